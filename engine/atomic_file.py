@@ -125,6 +125,11 @@ def sentence_for(error: OSError, path: Path) -> Message:
     if error.errno == errno.EEXIST:
         return Message("There is already a file {name}. Choose another name.", name=name)
     if error.errno == errno.ENOENT:
+        is_new = bool(error.filename) and is_leftover(Path(str(error.filename)))
+        if folder.is_dir() and is_new:  # no disk, but a folder like /proc
+            return Message(
+                "The folder {folder} cannot be written to. Choose another folder.", folder=folder
+            )
         if folder.is_dir():
             return Message("{name} was moved or deleted.", name=name)
         return Message(

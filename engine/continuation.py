@@ -21,6 +21,7 @@ from engine.contract import (
 )
 from engine.messages import Message
 from engine.songs.extension import lyrics_after, parent_of, parents_sound, rounds_kept
+from engine.songs.kept_lines import KeptLine, noted
 from engine.songs.kept_sound import with_kept_sound
 from engine.songs.recipe import NO_REQUEST
 from engine.songs.score import Score, SectionTime, in_frames
@@ -45,6 +46,7 @@ class Continuation:
     model: ModelInfo | None = None
     sections: tuple[SectionTime, ...] = ()
     parent: SongFile | None = None
+    lines: tuple[KeptLine, ...] = ()
 
     def completed(
         self, score: Score, result: GenerationResult, folder: str
@@ -60,6 +62,7 @@ class Continuation:
             parent_id=self.parent.score.song_id,
             parent_cut_frame=self.history.shape[1],
             instrumental=self.parent.score.recipe.instrumental,
+            extra={**score.recipe.extra, **noted(self.lines)},
         )
         score = replace(score, recipe=recipe, sections=in_frames(self.sections))
         kept = parents_sound(self.parent, score, result.samples, folder)
@@ -85,7 +88,14 @@ def continued_song(path: Path, from_s: float | None) -> Continuation:
         round_frames=rounds_kept(recipe, parent.cut_frame),
     )
     return Continuation(
-        parent.history, recipe.tags, lyrics, settings, recipe.model, parent.sections, file
+        history=parent.history,
+        tags=recipe.tags,
+        lyrics=lyrics,
+        settings=settings,
+        model=recipe.model,
+        sections=parent.sections,
+        parent=file,
+        lines=parent.lines,
     )
 
 

@@ -29,6 +29,7 @@ from engine.listening.lyrics_alignment import align_lyrics, sung_lines
 from engine.listening.stated_times import StatingModel, with_stated_times
 from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest
 from engine.messages import NOTHING, Message
+from engine.songs.kept_lines import kept_lines_of
 from engine.songs.line_times import LyricsTimes, lrc_text
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
@@ -79,7 +80,8 @@ def _time(options: argparse.Namespace) -> int:
     stated = None if options.lyrics is not None else _stated(options, song.score)
     if stated is not None and song.score is not None:
         words = _words(options, song.score) if options.words else None
-        text = lrc_text(title, lyrics, stated, song.duration_s, words)
+        kept = kept_lines_of(song.score.recipe)
+        text = lrc_text(title, lyrics, stated, song.duration_s, words, kept)
         _write(options.output, text, stated, "are sung")
         return 0
     if options.transcriber is None:
@@ -103,7 +105,10 @@ def _time(options: argparse.Namespace) -> int:
     times = LyricsTimes(heard.model, align_lyrics(lyrics, heard.words, song.duration_s))
     if heard.is_rough:
         sys.stderr.write(f"\n{ROUGH}")
-    _write(options.output, lrc_text(title, lyrics, times, song.duration_s), times, "were heard")
+    is_own = options.lyrics is None and song.score is not None
+    kept = kept_lines_of(song.score.recipe) if is_own and song.score is not None else ()
+    text = lrc_text(title, lyrics, times, song.duration_s, kept=kept)
+    _write(options.output, text, times, "were heard")
     return 0
 
 

@@ -137,7 +137,7 @@ _Test = Callable[[_Weights], bool]
 _FORMATS: tuple[tuple[_Test, Message], ...] = (
     (
         lambda w: w.holds(*(f".{part}" for part in _ADAPTERS)) or w.holds("lora_down", "lora_up"),
-        Message("a LoRA, a small addition to a model and no model itself"),
+        Message("a style adapter (LoRA), which “Add an adapter” takes, and no model"),
     ),
     (
         lambda w: (
@@ -287,7 +287,7 @@ def foreign_file(folder: Path) -> Message:
         return NOTHING
     names = [path for path in files if path.name not in (SINGLE_FILE, INDEX_FILE)]
     if os.path.isfile(folder / "adapter_config.json"):
-        what = Message("a LoRA, a small addition to a model and no model itself")
+        what = Message("a style adapter (LoRA), which “Add an adapter” takes, and no model")
         return _unusable(folder / "adapter_config.json", what, _USE_PUBLISHED)
     for path in names:
         if path.suffix.lower() == ".safetensors" and os.path.isfile(path):

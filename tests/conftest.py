@@ -38,6 +38,8 @@ WAIT_MS = 120_000
 """How long `qtbot` waits for what a test expects: who waits no longer than needed loses nothing by
 it, and a busy machine needs it."""
 WINDOW_FOLDERS = {"heartstudio", "window"}
+KEPT_DATA = (Path(__file__).parent / "golden", Path(__file__).parents[1] / "resources" / "starter")
+"""What tests read in place, also through links, and must not change."""
 
 
 def _prepare_environment() -> None:
@@ -99,6 +101,30 @@ def qtbot(qtbot: QtBot) -> QtBot:
     for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed"):
         setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=WAIT_MS))
     return qtbot
+
+
+@pytest.fixture(autouse=True)
+def data_left_alone() -> Iterator[None]:
+    """A test changes nothing in the golden data and the starter model, not even through a link."""
+    before = _kept_files()
+    yield
+    after = _kept_files()
+    changed = {path for path, _ in before.items() ^ after.items()}
+    assert not changed, f"a test changed {', '.join(sorted(changed))}: let it work on a copy"
+
+
+def _kept_files() -> dict[str, tuple[int, int]]:
+    """Each file of KEPT_DATA with its size and the time of its last change."""
+    found: dict[str, tuple[int, int]] = {}
+    folders = [str(folder) for folder in KEPT_DATA if folder.is_dir()]
+    while folders:
+        for entry in os.scandir(folders.pop()):
+            about = entry.stat()
+            if entry.is_dir():
+                folders.append(entry.path)
+            else:
+                found[entry.path] = (about.st_size, about.st_mtime_ns)
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -52,5 +52,10 @@ def lyrics_of_bytes(data: bytes, name: str) -> Lyrics:
     return lyrics
 
 
+def no_lyrics(name: str) -> Message:
+    """Say that a text has no words to sing, so that it replaces none."""
+    return Message("There are no lyrics in {name}.", name=name)
+
+
 def _too_large(name: str) -> Message:
     return Message("{name} is too large to be lyrics (more than 1 MB).", name=name)

@@ -30,6 +30,10 @@ _FORMATS = {
 
 def check_writable(path: Path) -> None:
     """Check that `path` is writable before composing starts. Raises OutputError."""
+    if path.is_dir():
+        raise OutputError(
+            Message("“{path}” is a folder. Give the name of a file in it.", path=str(path))
+        )
     if path.suffix.lower() not in _FORMATS:
         known = ", ".join(_FORMATS)
         raise OutputError(
@@ -37,8 +41,6 @@ def check_writable(path: Path) -> None:
                 "{name} has no known audio ending. Use one of {known}.", name=path.name, known=known
             )
         )
-    if path.is_dir():
-        raise OutputError(Message("{path} is a folder. Give the name of a file in it.", path=path))
     if not path.parent.is_dir():
         raise OutputError(
             Message("The folder {folder} does not exist. Create it first.", folder=path.parent)

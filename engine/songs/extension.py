@@ -22,6 +22,7 @@ from engine.contract import (
     Samples,
 )
 from engine.prompt_text import section_of
+from engine.songs.kept_lines import KeptLine, kept_lines
 from engine.songs.kept_sound import RAMP_SAMPLES, kept_samples
 from engine.songs.line_times import LyricsTimes
 from engine.songs.recipe import Recipe
@@ -51,12 +52,14 @@ class Parent:
 
     `history`    its codes (K, cut_frame)
     `cut_frame`  where the new song goes on
+    `lines`      what is sung before it, where that is known
     """
 
     history: Codes | None = None
     sections: tuple[SectionTime, ...] = ()
     recipe: Recipe | None = None
     cut_frame: int = 0
+    lines: tuple[KeptLine, ...] = ()
 
 
 def grown_from(recipe: Recipe) -> tuple[str, int] | None:
@@ -74,7 +77,8 @@ def grown_from(recipe: Recipe) -> tuple[str, int] | None:
 def parent_of(score: Score, cut_frame: int) -> Parent:
     """Return what is kept of a song up to a cut, which is moved to a possible place."""
     cut = possible_cut(score, cut_frame)
-    return Parent(score.codes[:, :cut], sections_of(score, cut), score.recipe, cut)
+    sections, lines = sections_of(score, cut), kept_lines(score, cut)
+    return Parent(score.codes[:, :cut], sections, score.recipe, cut, lines)
 
 
 def possible_cut(score: Score, frame: int) -> int:

@@ -7,7 +7,7 @@ files.
 from __future__ import annotations
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -114,16 +114,22 @@ def unpack_times(data: bytes) -> LyricsTimes | None:
     return LyricsTimes(name, tuple(lines), is_stated)
 
 
-def timed_texts(lyrics: str, times: LyricsTimes) -> list[tuple[float, str]]:
-    """Return (seconds, text) of every heard line, and (seconds, "") where a long pause begins."""
+def timed_texts(
+    lyrics: str, times: LyricsTimes, kept: Sequence[tuple[str, float, float]] = ()
+) -> list[tuple[float, str]]:
+    """Return (seconds, text) of every heard line, and (seconds, "") where a long pause begins.
+
+    kept: (text, start, end) in seconds of lines that come before the lyrics.
+    """
     texts = lyrics.split("\n")
     heard = [line for line in times.lines if line.heard and line.line < len(texts)]
+    sung = [*kept, *((texts[line.line].strip(), line.start_s, line.end_s) for line in heard)]
     found: list[tuple[float, str]] = []
-    for place, line in enumerate(heard):
-        found.append((line.start_s, texts[line.line].strip()))
-        is_last = place + 1 == len(heard)
-        if is_last or heard[place + 1].start_s - line.end_s >= PAUSE_S:
-            found.append((line.end_s, ""))
+    for place, (text, start_s, end_s) in enumerate(sung):
+        found.append((start_s, text))
+        is_last = place + 1 == len(sung)
+        if is_last or sung[place + 1][1] - end_s >= PAUSE_S:
+            found.append((end_s, ""))
     return found
 
 
@@ -133,18 +139,19 @@ def lrc_text(
     times: LyricsTimes,
     duration_s: float,
     words: Mapping[int, Mapping[int, float]] | None = None,
+    kept: Sequence[tuple[str, float, float]] = (),
 ) -> str:
     """Return the lyrics as an .lrc file: "[mm:ss.xx]text" per line, without lines not heard.
 
     words: for each line, when its words begin in seconds, by their numbers from 0. They become
-    "<mm:ss.xx>" before the words.
+    "<mm:ss.xx>" before the words. kept: as in timed_texts.
     """
     minutes, seconds = divmod(round(duration_s), 60)
     head = [f"[ti:{' '.join(title.split())}]", f"[length:{minutes:02}:{seconds:02}]"]
     texts = lyrics.split("\n")
     if words is not None:
         texts = [_with_words(text, words.get(number, {})) for number, text in enumerate(texts)]
-    found = timed_texts("\n".join(texts), times)
+    found = timed_texts("\n".join(texts), times, kept)
     lines = [f"[{_lrc_time(start_s)}]{text}" for start_s, text in found]
     return "\n".join([*head, *lines, ""])
 

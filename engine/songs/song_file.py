@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from engine.atomic_file import atomic_path, clean_leftovers, output_errors
-from engine.contract import EngineError, NumericalError, OutputError, Samples
+from engine.contract import SAMPLE_RATE_HZ, EngineError, NumericalError, OutputError, Samples
 from engine.messages import NOTHING, Message
 from engine.regular_file import NoRegularFileError
 from engine.songs.cover import cover_png, small_waveform
@@ -49,7 +49,30 @@ __all__ = [
 _SILENCE = 1e-4  # -80 dB of full scale
 _PEAK_LIMIT = 1.0 - 2.0**-23  # largest 24-bit value
 _LOSSY_ATTEMPTS = 4
-_ASF = b"\x30\x26\xb2\x75"
+_HEAD_BYTES = 64
+_OTHER_KINDS = (
+    (4, b"ftyp", "M4A, MP4"),
+    (0, b"\x30\x26\xb2\x75", "WMA"),
+    (0, b"\xff\xf1", "AAC"),
+    (0, b"\xff\xf9", "AAC"),
+    (28, b"\x7fFLAC", "Ogg FLAC"),
+    (28, b"Speex", "Speex"),
+    (28, b"\x80theora", "Theora"),
+    (28, b"alac", "CAF, ALAC"),
+    (28, b"aac", "CAF, AAC"),
+    (0, b"\x1a\x45\xdf\xa3", "Matroska, WebM"),
+    (0, b"wvpk", "WavPack"),
+    (0, b"MAC ", "Monkey's Audio"),
+    (0, b"MPCK", "Musepack"),
+    (0, b"MP+", "Musepack"),
+    (0, b"TTA", "True Audio"),
+    (0, b"DSD ", "DSD"),
+    (0, b"FRM8", "DSD"),
+    (0, b"\x0b\x77", "AC-3"),
+    (0, b"#!AMR", "AMR"),
+    (0, b"MThd", "MIDI"),
+)
+"""(place, mark, name) of kinds of sound that cannot be decoded here."""
 _LIMIT_MARGIN_DB = 0.05
 
 
@@ -329,14 +352,16 @@ def _carried_score(path: Path) -> tuple[Score | None, Message]:
 def _why_no_sound(path: Path) -> Message:
     try:
         with path.open("rb") as file:
-            head = file.read(12)
+            head = file.read(_HEAD_BYTES)
     except OSError:
         head = b""
-    if head[4:8] == b"ftyp" or head[:4] == _ASF:
+    kind = next((kind for place, mark, kind in _OTHER_KINDS if head[place:].startswith(mark)), "")
+    if kind:
         return Message(
-            "{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to FLAC, "
-            "WAV or MP3 first.",
+            "{name} is of a kind that cannot be opened here ({kind}). Convert it to FLAC, WAV or "
+            "MP3 first.",
             name=path.name,
+            kind=kind,
         )
     return Message("{name} is no sound file that can be opened.", name=path.name)
 
@@ -392,10 +417,13 @@ def _encode_below_limit(
     gain_db: float,
     options: ExportOptions,
 ) -> float:
-    """Encode; a lossy result whose peaks exceed the limit is encoded again at a lower level."""
+    """Encode; a lossy or resampled result whose peaks exceed the limit is encoded again at a lower
+    level.
+    """
+    is_exact = not sound_format.is_lossy and sound_format.sample_rate_hz == SAMPLE_RATE_HZ
     for _ in range(_LOSSY_ATTEMPTS):
         encode(path, samples, sound_format, 10 ** (gain_db / 20))
-        if not sound_format.is_lossy:
+        if is_exact:
             return gain_db
         room = _room_db(decode_blocks(path), options)
         if room >= 0:

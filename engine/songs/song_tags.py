@@ -18,6 +18,7 @@ from mutagen import aiff, flac, id3, oggflac, oggopus, oggvorbis, wave
 from engine.contract import OutputError
 from engine.messages import Message
 from engine.songs.id3_frames import skip_id3
+from engine.songs.kept_lines import kept_lines_of
 from engine.songs.line_times import timed_texts
 from engine.songs.recipe import Recipe
 from engine.songs.score import Score
@@ -225,7 +226,7 @@ def _put_frames(tags: Any, score: Score, cover: bytes, artist: str) -> None:
     if artist or not tags.getall("TPE1"):
         frames["TPE1"] = id3.TPE1(encoding=3, text=[_clean(artist) or ARTIST])
     if score.lyrics_times is not None:
-        lines = timed_texts(_clean(recipe.lyrics), score.lyrics_times)
+        lines = timed_texts(_clean(recipe.lyrics), score.lyrics_times, kept_lines_of(recipe))
         timed = [(text, round(start_s * 1000)) for start_s, text in lines]
         frames["SYLT"] = id3.SYLT(
             encoding=3, lang="und", format=_IN_MS, type=_IS_LYRICS, desc="", text=timed

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -58,10 +59,16 @@ class TrainingSet:
         name = f"s{len(self._lines)}"
         sound = self.folder / f"{name}.wav"
         tokens = self.folder / TOKENS / f"{name}.npy"
-        with output_errors(sound), atomic_path(sound, overwrite=False) as temporary:
-            encode(temporary, samples, SoundFormat.WAV16, 1.0)
-        with output_errors(tokens), tokens.open("xb") as stream:
-            np.save(stream, np.ascontiguousarray(score.codes.T))
+        try:
+            with output_errors(sound), atomic_path(sound, overwrite=False) as temporary:
+                encode(temporary, samples, SoundFormat.WAV16, 1.0)
+            with output_errors(tokens), tokens.open("xb") as stream:
+                np.save(stream, np.ascontiguousarray(score.codes.T))
+        except OutputError:
+            for path in (sound, tokens):  # half a song would take the next one's name
+                with suppress(OSError):
+                    path.unlink()
+            raise
         self._lines.append(
             {
                 "filename": sound.name,
@@ -74,6 +81,12 @@ class TrainingSet:
             }
         )
         return sound
+
+    def leave(self) -> None:
+        """Remove the folders if there is nothing in them."""
+        with suppress(OSError):
+            (self.folder / TOKENS).rmdir()
+            self.folder.rmdir()
 
     def finish(self) -> Sequence[Path]:
         """Write the list of songs and the trainer's settings; returns both. Raises OutputError."""

@@ -281,6 +281,11 @@ class Deck(QObject):
         self.changed.emit()
         self.sections_changed.emit()
 
+    @property
+    def hidden_jobs(self) -> frozenset[int]:
+        """Running jobs whose songs could be shown, but another one is."""
+        return frozenset(self._jobs) - {self._shown.job_id}
+
     def begin_job(self, job_id: int, title: str, plan: SectionPlan, may_show: bool = True) -> None:
         """Start a job; it is shown if nothing else is, or if `may_show` and nothing is playing."""
         track = Track(is_complete=False)

@@ -16,7 +16,7 @@ from engine.contract import Samples
 from heartstudio.audio.track import CHANNELS, Preview, Track
 
 RAMP_SAMPLES = 480
-"""10 ms: starting, stopping and seeking fade over this length to avoid clicks."""
+"""10 ms: starting, stopping, seeking and another song fade over this length to avoid clicks."""
 RESUME_SAMPLES = 12_000
 """A growing song that ran out of sound resumes once 0.25 s more of it exist, if no more is asked
 for."""
@@ -69,6 +69,8 @@ class Mixer:
         self._heard: Preview | None = None
         self._fading: Preview | None = None
         self._faded = 0
+        self._tail: Block | None = None
+        """What fades out of the track before, (n, CHANNELS)."""
 
     @property
     def state(self) -> MixerState:
@@ -93,7 +95,11 @@ class Mixer:
             self._state = MixerState.PLAYING
 
     def change_track(self, track: Track, position: int = 0) -> None:
-        """Switch to another song at `position`; keeps playing or paused."""
+        """Switch to another song at `position`; keeps playing or paused.
+
+        What is heard fades out, and the other song fades in meanwhile.
+        """
+        self._tail, self._level = self._fading_out(), 0.0
         self.stems = None  # those of the track before
         self.resume_samples = RESUME_SAMPLES
         self._is_dry = False
@@ -119,7 +125,37 @@ class Mixer:
         for part in (out[:first], out[first:]):
             if len(part):
                 self._fill(part)
+        self._add_tail(out)
         make_playable(out)
+
+    def _fading_out(self) -> Block | None:
+        """Return what would be heard next, faded out, with what fades out already; None: silence.
+
+        The samples are copied, so nothing holds a track that was left.
+        """
+        if self._level == 0.0:
+            return self._tail
+        count = int(np.ceil(self._level * RAMP_SAMPLES))
+        part, stems = self.track.read(self._head, self._head + count), self.stems
+        if stems is not None:
+            part = stems.mixed(part, self._head)
+        steps = np.arange(1, part.shape[1] + 1, dtype=np.float32) / RAMP_SAMPLES
+        ramp = np.maximum(self._level - steps, 0.0) * self._applied_gain
+        tail: Block = np.zeros((RAMP_SAMPLES, CHANNELS), np.float32)
+        tail[: part.shape[1]] = (part * ramp).T
+        before = self._tail
+        if before is not None:
+            tail[: len(before)] += before
+        return tail
+
+    def _add_tail(self, out: Block) -> None:
+        tail = self._tail
+        if tail is not None:
+            count = min(len(out), len(tail))
+            part: Block = np.zeros((count, out.shape[1]), np.float32)
+            _spread(part, tail[:count].T)
+            out[:count] += part
+            self._tail = tail[count:] if count < len(tail) else None
 
     def _fill(self, out: Block) -> None:
         should_sound = self.wants_play and self._jump is None and not self._runs_dry(len(out))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, pairwise
 from math import ceil
 
 from engine.listening.text_units import is_character_unit
+from engine.songs.kept_lines import KeptLine
 from engine.songs.line_times import PAUSE_S, LyricsTimes
 from heartstudio.model.lyrics_analysis import syllables_of
 
@@ -142,11 +143,15 @@ class Karaoke:
 
 
 def karaoke_of(
-    title: str, lyrics: str, times: LyricsTimes, words: WordStarts | None = None
+    title: str,
+    lyrics: str,
+    times: LyricsTimes,
+    words: WordStarts | None = None,
+    kept: Sequence[KeptLine] = (),
 ) -> Karaoke:
-    """Return a timed song's lines; those that were not heard are left out."""
+    """Return a timed song's lines; those that were not heard are left out. kept: lines before."""
     texts = lyrics.split("\n")
-    lines: list[KaraokeLine] = []
+    lines = [KaraokeLine(*line, _pieces(*line, {})) for line in kept]
     for line in times.lines:
         text = texts[line.line].strip() if line.line < len(texts) else ""
         if line.heard and text:

@@ -55,7 +55,8 @@ class Columns(QWidget):
             context.draft, context.catalog, context.adapters.list, self
         )
         context.counter.counted.connect(self.parameters.memory.show_counts)
-        self.queue = QueueView(context.queue, self)
+        self.queue = QueueView(context.queue, self, lambda: context.deck.hidden_jobs)
+        context.deck.changed.connect(self.queue.refresh)
         self.progress = ProgressPanel(context.queue, actions, self)
         self.middle = self._make_middle()
         self.pages = QStackedWidget(self)

@@ -13,6 +13,9 @@ from heartstudio.context import AppContext
 from heartstudio.view.message_text import message_text
 from heartstudio.view.notifications import Toast
 
+MOST_AT_ONCE = 4
+"""Of more messages that are told together only the last ones are shown."""
+
 
 class Messages(QObject):
     """say and warn are toasts and never interrupt; fail is a dialog. Lives on the GUI thread."""
@@ -25,19 +28,41 @@ class Messages(QObject):
         self.toast = Toast(window, over)
         self.toast.acted.connect(self._on_acted)
         self._act: Callable[[], object] | None = None
+        self._button = ""
+        self._told: list[str] = []
+        """What is told together, so that none hides another; else the last message."""
+        self._is_together = False
         self._undoable: QUndoStack | None = None
 
     @Slot(object)
     def say(
         self, told: Message | str, button: str = "", act: Callable[[], object] | None = None
     ) -> None:
-        """Show a message or a text of the window for a while; its optional button calls `act`."""
-        if self._undoable is not None:
-            self._undoable.indexChanged.disconnect(self._on_changed)
-            self._undoable = None
-        self._act = act
+        """Show a message or a text of the window for a while; its optional button calls `act`.
+
+        It replaces the one before, unless they are kept together.
+        """
         text = message_text(told) if isinstance(told, Message) else told
-        self.toast.show_text(text, button)
+        if not self._is_together:
+            self._told.clear()
+        if button or not self._told:
+            if self._undoable is not None:
+                self._undoable.indexChanged.disconnect(self._on_changed)
+                self._undoable = None
+            self._act, self._button = act, button
+            self._told.append(text)
+        else:
+            self._told.insert(len(self._told) - bool(self._button), text)
+        shown = list(dict.fromkeys(self._told))[-MOST_AT_ONCE:]
+        self.toast.show_text("\n".join(shown), self._button)
+
+    @Slot(bool)
+    def keep_together(self, is_together: bool) -> None:
+        """Show what is told from now on together, with the last button beside its message; or no
+        longer.
+        """
+        self._is_together = is_together
+        self._told.clear()
 
     def say_undoable(self, told: Message | str, stack: QUndoStack) -> None:
         """Say what was changed, with a button that undoes it as long as it is the last change."""

@@ -85,7 +85,8 @@ class Toast(QFrame):
         self._place()
         self.show()
         self.raise_()
-        self._timer.start(TOAST_WITH_BUTTON_MS if button else TOAST_MS)
+        is_long = bool(button) or "\n" in text
+        self._timer.start(TOAST_WITH_BUTTON_MS if is_long else TOAST_MS)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -1228,6 +1228,10 @@
         <translation>Öffnen</translation>
     </message>
     <message>
+        <source>There are no lyrics in this text</source>
+        <translation>In diesem Text steht kein Liedtext</translation>
+    </message>
+    <message>
         <source>Insert lyrics</source>
         <translation>Liedtext übernehmen</translation>
     </message>
@@ -1980,16 +1984,16 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Das Modell kennt diesen Abschnitt als {fix}.</translation>
     </message>
     <message>
-        <source>Style text in a mark gets sung; {fix} alone, and tags for the style.</source>
-        <translation>Stilangaben in einer Marke werden gesungen; besser nur {fix} und Tags für den Stil.</translation>
-    </message>
-    <message>
         <source>A section mark stands on a line of its own.</source>
         <translation>Eine Abschnittsmarke steht in einer eigenen Zeile.</translation>
     </message>
     <message>
-        <source>{text} would be sung; the model takes no directions within lyrics.</source>
-        <translation>{text} würde gesungen; das Modell versteht keine Anweisungen im Liedtext.</translation>
+        <source>Style text in a mark may be sung; {fix} alone, and tags for the style.</source>
+        <translation>Stilangaben in einer Marke werden womöglich gesungen; besser nur {fix} und Tags für den Stil.</translation>
+    </message>
+    <message>
+        <source>{text} may be sung; the model takes no directions within lyrics.</source>
+        <translation>{text} wird womöglich gesungen; das Modell versteht keine Anweisungen im Liedtext.</translation>
     </message>
     <message>
         <source>This bracket is not closed.</source>
@@ -2765,6 +2769,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{title} · seed {seed}</source>
         <translation>{title} · Seed {seed}</translation>
+    </message>
+    <message>
+        <source>Show this song</source>
+        <translation>Diesen Song zeigen</translation>
     </message>
     <message>
         <source>Make it sooner</source>
@@ -4054,6 +4062,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>MLX versagte beim Probieren</translation>
     </message>
     <message>
+        <source>There are no lyrics in {name}.</source>
+        <translation>In {name} steht kein Liedtext.</translation>
+    </message>
+    <message>
         <source>{path} does not fit. Download this file again.</source>
         <translation>{path} passt nicht. Laden Sie diese Datei noch einmal.</translation>
     </message>
@@ -4382,12 +4394,12 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Speicher reichte nicht. Was entstanden ist, bleibt erhalten, und die Takes werden nacheinander gemacht.</translation>
     </message>
     <message>
-        <source>{name} has no known audio ending. Use one of {known}.</source>
-        <translation>{name} hat keine bekannte Audio-Endung. Nehmen Sie eine von {known}.</translation>
+        <source>“{path}” is a folder. Give the name of a file in it.</source>
+        <translation>„{path}“ ist ein Ordner. Geben Sie den Namen einer Datei darin an.</translation>
     </message>
     <message>
-        <source>{path} is a folder. Give the name of a file in it.</source>
-        <translation>{path} ist ein Ordner. Geben Sie den Namen einer Datei darin an.</translation>
+        <source>{name} has no known audio ending. Use one of {known}.</source>
+        <translation>{name} hat keine bekannte Audio-Endung. Nehmen Sie eine von {known}.</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist. Create it first.</source>
@@ -4468,6 +4480,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>“Decode again” makes all of it from its tokens.</source>
         <translation>„Neu dekodieren“ macht alles davon aus den Tokens.</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind that cannot be opened here ({kind}). Convert it to FLAC, WAV or MP3 first.</source>
+        <translation>{name} ist von einer Art, die sich hier nicht öffnen lässt ({kind}). Wandeln Sie die Datei zuerst in FLAC, WAV oder MP3 um.</translation>
     </message>
     <message>
         <source>The end of {name} is missing: {there} seconds can be heard.</source>
@@ -4596,10 +4612,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} cannot be used: it holds {what}. {advice}</source>
         <translation>{name} kann nicht verwendet werden, denn es enthält {what}. {advice}</translation>
-    </message>
-    <message>
-        <source>a LoRA, a small addition to a model and no model itself</source>
-        <translation>eine LoRA, ein kleiner Zusatz zu einem Modell und selbst keines</translation>
     </message>
     <message>
         <source>weights that bitsandbytes has quantised</source>
@@ -4746,6 +4758,18 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Er hat keine Spuren: Wählen Sie zuerst „In Spuren trennen“.</translation>
     </message>
     <message>
+        <source>“{title}” was exported, but not all that belongs to it. {sentence}</source>
+        <translation>„{title}“ wurde exportiert, aber nicht alles, was dazugehört. {sentence}</translation>
+    </message>
+    <message>
+        <source>{name} belongs to a model and is no song: File → Models → Add a folder uses a model where it is.</source>
+        <translation>{name} gehört zu einem Modell und ist kein Song: Datei → Modelle → Ordner hinzufügen benutzt ein Modell dort, wo es liegt.</translation>
+    </message>
+    <message>
+        <source>{name} is a style adapter and no song: File → Models → Add an adapter takes its folder.</source>
+        <translation>{name} ist ein Stil-Adapter und kein Song: Datei → Modelle → Adapter hinzufügen nimmt seinen Ordner.</translation>
+    </message>
+    <message>
         <source>“{title}” is decoded now; then it is in the library.</source>
         <translation>„{title}“ wird jetzt dekodiert; dann steht es in der Bibliothek.</translation>
     </message>
@@ -4810,6 +4834,26 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>{name} ist beschädigt: {silent} von {whole} Sekunden sind stumm.</translation>
     </message>
     <message>
+        <source>Some of its settings are outside the ranges of this window, and changed to fit: {names}. They make another song.</source>
+        <translation>Einige seiner Einstellungen liegen außerhalb der Bereiche dieses Fensters und wurden angepasst: {names}. Sie ergeben einen anderen Song.</translation>
+    </message>
+    <message>
+        <source>temperature</source>
+        <translation>Temperatur</translation>
+    </message>
+    <message>
+        <source>top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>guidance</source>
+        <translation>Führung</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
         <source>An earlier starter model made this song; the chosen one makes another song of its settings.</source>
         <translation>Diesen Song hat ein früheres Startmodell gemacht; das gewählte Modell macht aus seinen Einstellungen einen anderen Song.</translation>
     </message>
@@ -4828,6 +4872,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The song could not be kept.</source>
         <translation>Der Song konnte nicht behalten werden.</translation>
+    </message>
+    <message>
+        <source>a style adapter (LoRA), which “Add an adapter” takes, and no model</source>
+        <translation>einen Stil-Adapter (LoRA), den „Adapter hinzufügen“ nimmt, und kein Modell</translation>
     </message>
     <message>
         <source>The radio has stopped: nothing of its station may be played any more.</source>
@@ -5324,10 +5372,6 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>{name} is no sound file that can be opened.</source>
         <translation>{name} ist keine Klangdatei, die sich öffnen lässt.</translation>
-    </message>
-    <message>
-        <source>{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to FLAC, WAV or MP3 first.</source>
-        <translation>{name} ist von einer Art, die sich hier nicht öffnen lässt (M4A, MP4 oder WMA). Wandeln Sie die Datei zuerst in FLAC, WAV oder MP3 um.</translation>
     </message>
     <message>
         <source>There is no sound in {name}.</source>

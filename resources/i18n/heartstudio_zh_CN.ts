@@ -1228,6 +1228,10 @@
         <translation>打开</translation>
     </message>
     <message>
+        <source>There are no lyrics in this text</source>
+        <translation>这段文本中没有歌词</translation>
+    </message>
+    <message>
         <source>Insert lyrics</source>
         <translation>采用歌词</translation>
     </message>
@@ -1980,16 +1984,16 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>模型把这一段称为 {fix}。</translation>
     </message>
     <message>
-        <source>Style text in a mark gets sung; {fix} alone, and tags for the style.</source>
-        <translation>标记中的风格说明会被唱出来；只写 {fix}，风格用标签表示。</translation>
-    </message>
-    <message>
         <source>A section mark stands on a line of its own.</source>
         <translation>段落标记须单独成行。</translation>
     </message>
     <message>
-        <source>{text} would be sung; the model takes no directions within lyrics.</source>
-        <translation>{text} 会被唱出来；模型不接受歌词中的指示。</translation>
+        <source>Style text in a mark may be sung; {fix} alone, and tags for the style.</source>
+        <translation>标记中的风格说明可能会被唱出来；只写 {fix}，风格用标签表示。</translation>
+    </message>
+    <message>
+        <source>{text} may be sung; the model takes no directions within lyrics.</source>
+        <translation>{text} 可能会被唱出来；模型不接受歌词中的指示。</translation>
     </message>
     <message>
         <source>This bracket is not closed.</source>
@@ -2765,6 +2769,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{title} · seed {seed}</source>
         <translation>{title} · 种子 {seed}</translation>
+    </message>
+    <message>
+        <source>Show this song</source>
+        <translation>显示此歌曲</translation>
     </message>
     <message>
         <source>Make it sooner</source>
@@ -4054,6 +4062,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>试用时 MLX 出错</translation>
     </message>
     <message>
+        <source>There are no lyrics in {name}.</source>
+        <translation>{name} 中没有歌词。</translation>
+    </message>
+    <message>
         <source>{path} does not fit. Download this file again.</source>
         <translation>{path} 不匹配。请重新下载此文件。</translation>
     </message>
@@ -4382,12 +4394,12 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>内存已用尽。已完成的部分会保留，各版本将依次制作。</translation>
     </message>
     <message>
-        <source>{name} has no known audio ending. Use one of {known}.</source>
-        <translation>{name} 没有已知的音频扩展名。请使用 {known} 之一。</translation>
+        <source>“{path}” is a folder. Give the name of a file in it.</source>
+        <translation>“{path}”是文件夹。请指定其中的文件名。</translation>
     </message>
     <message>
-        <source>{path} is a folder. Give the name of a file in it.</source>
-        <translation>{path} 是文件夹。请指定其中的文件名。</translation>
+        <source>{name} has no known audio ending. Use one of {known}.</source>
+        <translation>{name} 没有已知的音频扩展名。请使用 {known} 之一。</translation>
     </message>
     <message>
         <source>The folder {folder} does not exist. Create it first.</source>
@@ -4468,6 +4480,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>“Decode again” makes all of it from its tokens.</source>
         <translation>“重新解码”可由词元生成全部声音。</translation>
+    </message>
+    <message>
+        <source>{name} is of a kind that cannot be opened here ({kind}). Convert it to FLAC, WAV or MP3 first.</source>
+        <translation>此处无法打开 {name} 这类文件（{kind}）。请先转换为 FLAC、WAV 或 MP3。</translation>
     </message>
     <message>
         <source>The end of {name} is missing: {there} seconds can be heard.</source>
@@ -4596,10 +4612,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} cannot be used: it holds {what}. {advice}</source>
         <translation>{name} 无法使用：其中是{what}。{advice}</translation>
-    </message>
-    <message>
-        <source>a LoRA, a small addition to a model and no model itself</source>
-        <translation>LoRA，它只是模型的小型附加部分，本身不是模型</translation>
     </message>
     <message>
         <source>weights that bitsandbytes has quantised</source>
@@ -4746,6 +4758,18 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>它没有分轨：请先选择“分离为分轨”。</translation>
     </message>
     <message>
+        <source>“{title}” was exported, but not all that belongs to it. {sentence}</source>
+        <translation>“{title}”已导出，但其附带内容未全部导出。{sentence}</translation>
+    </message>
+    <message>
+        <source>{name} belongs to a model and is no song: File → Models → Add a folder uses a model where it is.</source>
+        <translation>{name} 属于模型，不是歌曲：“文件 → 模型 → 添加文件夹”可直接使用原位置的模型。</translation>
+    </message>
+    <message>
+        <source>{name} is a style adapter and no song: File → Models → Add an adapter takes its folder.</source>
+        <translation>{name} 是风格适配器，不是歌曲：请在“文件 → 模型 → 添加适配器”中选择它的文件夹。</translation>
+    </message>
+    <message>
         <source>“{title}” is decoded now; then it is in the library.</source>
         <translation>正在解码“{title}”；完成后它会出现在曲库中。</translation>
     </message>
@@ -4810,6 +4834,26 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>{name} 已损坏：{whole} 秒中有 {silent} 秒是静音。</translation>
     </message>
     <message>
+        <source>Some of its settings are outside the ranges of this window, and changed to fit: {names}. They make another song.</source>
+        <translation>它的部分设置超出此窗口的范围，已调整：{names}。这些设置会生成另一首歌曲。</translation>
+    </message>
+    <message>
+        <source>temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>top-k</source>
+        <translation>Top-k</translation>
+    </message>
+    <message>
+        <source>guidance</source>
+        <translation>引导强度</translation>
+    </message>
+    <message>
+        <source>length</source>
+        <translation>时长</translation>
+    </message>
+    <message>
         <source>An earlier starter model made this song; the chosen one makes another song of its settings.</source>
         <translation>这首歌曲由较早的入门模型生成；所选模型会用它的设置生成另一首歌曲。</translation>
     </message>
@@ -4828,6 +4872,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The song could not be kept.</source>
         <translation>无法保留这首歌曲。</translation>
+    </message>
+    <message>
+        <source>a style adapter (LoRA), which “Add an adapter” takes, and no model</source>
+        <translation>风格适配器（LoRA），请用“添加适配器”添加；它不是模型</translation>
     </message>
     <message>
         <source>The radio has stopped: nothing of its station may be played any more.</source>
@@ -5324,10 +5372,6 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>{name} is no sound file that can be opened.</source>
         <translation>{name} 不是可以打开的声音文件。</translation>
-    </message>
-    <message>
-        <source>{name} is of a kind that cannot be opened here (M4A, MP4 or WMA). Convert it to FLAC, WAV or MP3 first.</source>
-        <translation>此处无法打开 {name} 这类文件（M4A、MP4 或 WMA）。请先转换为 FLAC、WAV 或 MP3。</translation>
     </message>
     <message>
         <source>There is no sound in {name}.</source>

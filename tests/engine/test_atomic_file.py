@@ -195,6 +195,12 @@ def test_a_missing_folder_says_so(tmp_path: Path) -> None:
         write_bytes(tmp_path / "gone" / "a", b"")
 
 
+@pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="needs a folder that is no disk")
+def test_a_folder_that_takes_no_files_says_so() -> None:
+    with pytest.raises(OutputError, match="The folder /proc cannot be written to"):
+        write_bytes(Path("/proc/song.lrc"), b"")
+
+
 _SAVER = """
 import sys
 from pathlib import Path

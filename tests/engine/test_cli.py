@@ -192,6 +192,7 @@ def test_without_words_the_built_in_example_is_made() -> None:
         (["--tags", ",".join(map(str, range(800)))], "These are 800 tags"),
         (["-o", "nowhere/song.flac"], "does not exist"),
         (["-o", "song.txt"], "no known audio ending"),
+        (["-o", ""], "“.” is a folder. Give the name of a file"),
         (["--device", "tpu"], "not a device|not supported"),
         (["--version", "7B"], "HeartMuLa-oss-7B is missing"),
         (["--model", "nowhere"], "does not exist"),

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 import soundfile
 
-from engine.songs.extension import lyrics_after
+from engine.songs.extension import lyrics_after, parent_of
+from engine.songs.kept_lines import KEPT_LINES_KEY, kept_lines, kept_lines_of, noted
 from engine.songs.line_times import LineTime, LyricsTimes, lrc_text, pack_times, unpack_times
 from engine.songs.recipe import ScoreError
 from engine.songs.score import Score, Section
@@ -51,6 +52,39 @@ def test_times_come_back_from_their_bytes() -> None:
         assert after.end_s == pytest.approx(before.end_s, abs=0.0005)
         assert after.confidence == pytest.approx(before.confidence, abs=1 / 255)
     assert Score.from_bytes(timed_score().to_bytes()).lyrics_times == back
+
+
+def test_an_extension_keeps_the_lines_before_its_cut() -> None:
+    parent = timed_score()
+    kept = parent_of(replace(parent, codes=np.tile(parent.codes, 30)), 125).lines
+    assert kept == (("Paper boats", 1.25, 3.5),), "most of the other comes later"
+    recipe = replace(parent.recipe, extra={"other": 1, **noted(kept)})
+    own = LyricsTimes("a model", (LineTime(1, 12.0, 14.0, 1.0, True),))
+    child = replace(parent, recipe=recipe, lyrics_times=own)
+    assert kept_lines_of(Score.from_bytes(child.to_bytes()).recipe) == kept
+    assert [line.text for line in kept_lines(child, 1_000)] == ["Paper boats", "Paper boats"]
+    assert "\n[00:01.25]Paper boats\n[00:03.50]\n[00:12.00]Paper boats\n" in lrc_text(
+        "", LYRICS, own, 20.0, kept=kept
+    )
+    assert noted(()) == {}
+
+
+def test_what_is_no_kept_line_is_left_out() -> None:
+    values: list[object] = [
+        ["One\nline", 0, 500],
+        ["no end", 600],
+        ["text", "600", 700],
+        [7, 600, 700],
+        ["before", -1, 5],
+        ["", 600, 700],
+        ["late", 2**40, 2**40],
+        ["backwards", 900, 800],
+        ["out of order", 100, 200],
+    ]
+    recipe = replace(timed_score().recipe, extra={KEPT_LINES_KEY: values})
+    assert kept_lines_of(recipe) == (("One line", 0.0, 0.5), ("backwards", 0.9, 0.9))
+    for other in (None, {}, "text", [[[]]]):
+        assert kept_lines_of(replace(recipe, extra={KEPT_LINES_KEY: other})) == ()
 
 
 def test_the_bytes_are_those_of_the_document() -> None:

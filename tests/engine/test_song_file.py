@@ -20,7 +20,7 @@ from engine.contract import MAX_SEED, NumericalError, OutputError
 from engine.messages import NOTHING
 from engine.songs import sound_codec
 from engine.songs.cover import cover_png, small_waveform, waveform_columns
-from engine.songs.loudness import loudness_lufs, true_peak_db
+from engine.songs.loudness import loudness_lufs, true_peak_db, true_peak_of_blocks
 from engine.songs.recipe import ScoreError
 from engine.songs.score import MAGIC
 from engine.songs.score_carrier import COMMENT_KEY
@@ -34,6 +34,7 @@ from engine.songs.song_file import (
     write_master,
     write_new_master,
 )
+from engine.songs.sound_reader import decode_blocks
 from tests.engine.song_samples import LYRICS, make_score, make_sound
 from tests.work_count import calls_of
 from tools.fuzz_songs import TRAPS, fuzz
@@ -216,6 +217,13 @@ def test_exports_stay_below_the_peak_limit(kind: SoundFormat, tmp_path: Path) ->
     assert written.gain_db < 0
 
 
+def test_another_sample_rate_stays_below_the_peak_limit_too(tmp_path: Path) -> None:
+    harsh = np.sign(np.random.default_rng(1).standard_normal((2, 96_000))).astype(np.float32)
+    source = write_master(tmp_path / "harsh.flac", harsh, make_score()).path
+    written = export(source, tmp_path / "out.wav", SoundFormat.WAV_CD)
+    assert true_peak_of_blocks(decode_blocks(written.path)) <= -1.0
+
+
 def test_loudness_is_reached_when_the_peaks_leave_room(tmp_path: Path, master: Path) -> None:
     quiet = write_master(tmp_path / "q.flac", make_sound(peak=0.05), make_score()).path
     options = ExportOptions(loudness_lufs=-20.0)
@@ -352,6 +360,21 @@ def test_sound_of_an_unknown_kind_says_what_to_do(data: bytes, tmp_path: Path) -
     path = tmp_path / "memo.m4a"
     path.write_bytes(data)
     assert "memo.m4a is of a kind that cannot be opened here" in str(read_song(path).reason)
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"OggS" + bytes(24) + b"\x7fFLAC\x01\x00", "Ogg FLAC"),
+        (b"caff\x00\x01\x00\x00desc" + bytes(16) + b"alac", "CAF, ALAC"),
+        (b"\xff\xf1\x50\x80" + bytes(20), "AAC"),
+        (b"wvpk" + bytes(20), "WavPack"),
+    ],
+)
+def test_a_kind_that_cannot_be_decoded_is_named(data: bytes, kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "tape"
+    path.write_bytes(data)
+    assert f"({kind}). Convert it to FLAC" in str(read_song(path).reason)
 
 
 def test_gone_folders_and_missing_files_say_so(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -52,6 +53,27 @@ def test_a_text_that_looks_like_a_number_stays_a_text(tmp_path: Path) -> None:
     training.add(song(tmp_path, 25, "1984", "99"))
     line = json.loads(training.finish()[0].read_text(encoding="utf-8"))
     assert (line["tags"], line["lyrics"]) == ("1984,", "99,")
+
+
+def test_half_a_song_takes_no_name_and_an_empty_set_leaves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = song(tmp_path, 25, "pop", "la")
+
+    def full(*_arguments: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    training = TrainingSet(tmp_path / "set")
+    with monkeypatch.context() as patched:
+        patched.setattr(np, "save", full)
+        with pytest.raises(OutputError, match="disk is full"):
+            training.add(path)
+    assert training.add(path).name == "s0.wav"
+    training.leave()
+    assert training.folder.is_dir()
+    empty = TrainingSet(tmp_path / "empty")
+    empty.leave()
+    assert not empty.folder.exists()
 
 
 def test_what_the_trainer_cannot_tell_apart_is_refused(tmp_path: Path) -> None:

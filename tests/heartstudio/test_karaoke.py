@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from engine.songs.kept_lines import KeptLine
 from engine.songs.line_times import LineTime, LyricsTimes
 from heartstudio.model.karaoke import Karaoke, Shown, WordStarts, karaoke_of
 
@@ -25,6 +26,17 @@ def lit_of(text: str, start_s: float, end_s: float, at_s: float, **words: object
     """The lit part of a line of its own."""
     [line] = karaoke_of("", text, times_of((0, start_s, end_s)), {0: words.get("words", {})}).lines  # type: ignore[dict-item]
     return line.text[: line.lit_at(at_s)]
+
+
+def test_lines_before_the_lyrics_are_sung_first() -> None:
+    both = karaoke_of(
+        "", "Sail on", times_of((0, 5.0, 6.0)), None, (KeptLine("Paper boats", 1.0, 3.0),)
+    )
+    assert [(line.text, line.start_s) for line in both.lines] == [
+        ("Paper boats", 1.0),
+        ("Sail on", 5.0),
+    ]
+    assert both.lines[0].text[: both.lines[0].lit_at(2.0)] == "Paper"
 
 
 def test_the_title_is_shown_until_the_first_line_is_sung() -> None:

@@ -142,6 +142,36 @@ def test_a_jump_does_not_click() -> None:
     assert mixer.position > 50_000
 
 
+@pytest.mark.parametrize("plays_on", [False, True])
+@pytest.mark.parametrize("block", [100, 256, 4_096])
+def test_another_song_does_not_click(plays_on: bool, block: int) -> None:
+    mixer = playing(Track(np.full((2, 50_000), 0.5, np.float32)))
+    before = pull(mixer, 5_000, block)
+    other = Track(np.full((2, 50_000), -0.5, np.float32))
+    if not plays_on:
+        mixer.pause()
+    mixer.change_track(other, 1_000)
+    after = pull(mixer, 8_192, block)
+    heard = np.concatenate([before[-1:], after])
+    assert np.abs(np.diff(heard, axis=0)).max() < 0.01, "it clicks"
+    assert after[-1].tolist() == ([-0.5, -0.5] if plays_on else [0.0, 0.0])
+    assert mixer.position == (9_192 if plays_on else 1_000), "the other song begins where asked"
+
+
+def test_no_song_after_one_does_not_click_and_holds_nothing() -> None:
+    mixer = playing(Track(np.full((2, 50_000), 0.5, np.float32)))
+    pull(mixer, 5_000)
+    mixer.gain = 0.5
+    pull(mixer, 256)
+    mixer.pause()
+    mixer.change_track(Track())
+    mixer.change_track(Track())
+    after = pull(mixer, 1_024, channels=1)
+    assert 0.2 < after[0, 0] <= 0.25
+    assert np.abs(np.diff(after[:, 0])).max() < 0.01, "it clicks"
+    assert not after[RAMP_SAMPLES:].any()
+
+
 def test_the_volume_glides() -> None:
     mixer = playing(Track(np.full((2, 100_000), 0.5, np.float32)))
     pull(mixer, 5_000)

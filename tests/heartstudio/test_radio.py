@@ -131,6 +131,22 @@ def test_skip_fades_to_the_next_song(make: Maker, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: one.kept == [first.title])
 
 
+def test_a_song_that_cannot_be_kept_says_what_to_do_and_can_be_kept_later(
+    make: Maker, qtbot: QtBot, tmp_path: Path
+) -> None:
+    one = make()
+    one.radio.start(Station((POP,), song_s=60))
+    one.until_playing(qtbot)
+    song = one.song()
+    one.context.settings.set("music_folder", str(tmp_path / "drive"))
+    one.radio.keep(song.song_id)
+    qtbot.waitUntil(lambda: bool(one.notes))
+    assert one.notes[0].endswith("choose another folder under Settings → Files.")
+    (tmp_path / "drive").mkdir()
+    one.radio.keep(song.song_id)
+    qtbot.waitUntil(lambda: one.kept == [song.title])
+
+
 def test_a_skip_without_a_next_song_waits_for_it(make: Maker, qtbot: QtBot) -> None:
     one = make(Script(silent_at=3))
     script = one.kit.engine.script

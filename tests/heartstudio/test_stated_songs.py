@@ -112,6 +112,12 @@ def test_an_extended_song_has_the_times_of_its_new_lyrics(
     kit.context.requests.render_again(kit.saved[-1], 3, False)
     qtbot.waitUntil(lambda: len(kit.saved) == 3)
     assert starts_s(score_of(kit, kit.saved[-1])) == [4.8 + 0.32, 4.8 + 2.72]
+    kit.context.deck.show_song(kit.saved[-1])
+    timing = kit.context.timing
+    qtbot.waitUntil(lambda: timing.shown is not None and timing.shown.song_id == kit.saved[-1])
+    assert timing.shown is not None
+    kept = [(line.text, line.start_s) for line in timing.shown.kept]
+    assert kept == [("la la la la", STARTS_S[0]), ("la la la la la la", STARTS_S[1])]
 
 
 def test_a_repaired_song_is_timed_anew(

@@ -506,6 +506,29 @@ def test_a_song_from_another_computer_brings_everything_back(
     assert there.context.songs.rowCount() == 1
 
 
+def test_settings_that_no_draft_holds_are_named(
+    qtbot: QtBot, make_kit: Any, tmp_path: Path
+) -> None:
+    """The command line takes any temperature, and any length."""
+    here = make_kit()
+    kept = read_song(here.context.songs.song(here.make(qtbot, length_s=10)).path).require_score()
+    request = kept.recipe.request
+    sampling = replace(request.sampling, temperature=9.0, topk=900)
+    wild = replace(request, sampling=sampling, max_audio_length_ms=12_500)
+    notes: dict[str, str] = {}
+    for name, asked in (("kept", request), ("wild", wild)):
+        score = replace(kept, song_id=new_song_id(), recipe=replace(kept.recipe, request=asked))
+        write_master(tmp_path / f"{name}.flac", fake_samples(kept.codes), score)
+        there = make_kit(folder=name)
+        there.context.opener.song_opened.connect(
+            lambda _id, told, name=name: notes.update({name: " ".join(map(str, told))})
+        )
+        there.context.opener.open([tmp_path / f"{name}.flac"])
+        qtbot.waitUntil(lambda name=name: name in notes)
+    assert "outside" not in notes["kept"]
+    assert "changed to fit: temperature, top-k, length." in notes["wild"]
+
+
 def test_other_files_are_sorted_out(qtbot: QtBot, kit: StudioKit, tmp_path: Path) -> None:
     lyrics = tmp_path / "words.txt"
     lyrics.write_text("[verse]\nla")
@@ -526,6 +549,43 @@ def test_other_files_are_sorted_out(qtbot: QtBot, kit: StudioKit, tmp_path: Path
         ("failed", "rubbish.bin"),
         ("failed", "nothing.flac"),
     ]
+
+
+def test_files_of_models_and_texts_without_words_say_what_they_are(
+    qtbot: QtBot, kit: StudioKit, tmp_path: Path
+) -> None:
+    adapter, model = tmp_path / "my voice", tmp_path / "model"
+    adapter.mkdir()
+    for name in ("adapter_config.json", "adapter_model.safetensors"):
+        (adapter / name).write_text("{}")
+    for part in ("HeartMuLa-oss-3B", "HeartCodec-oss"):
+        (model / part).mkdir(parents=True)
+        for name in ("config.json", "model.safetensors"):
+            (model / part / name).write_text("{}")
+    for name in ("tokenizer.json", "gen_config.json", "songs.json"):
+        (model / name).write_text("{}")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "words.lrc").write_text("[ti:Boats]\n[ar:Nobody]\n\n")
+    kit.context.draft.set("lyrics", "mine")
+    mula = model / "HeartMuLa-oss-3B"
+    wanted = {
+        adapter: "a style adapter",
+        adapter / "adapter_model.safetensors": "a style adapter",
+        adapter / "adapter_config.json": "a style adapter",
+        model: "belongs to a model",
+        mula: "belongs to a model",
+        mula / "model.safetensors": "belongs to a model",
+        model / "tokenizer.json": "belongs to a model",
+        model / "songs.json": "cannot be used as a song",
+        tmp_path / "empty": "no songs of Heart Studio",
+        tmp_path / "words.lrc": "no lyrics in words.lrc",
+    }
+    told: dict[Path, str] = {}
+    kit.context.opener.failed.connect(lambda path, message: told.update({path: str(message)}))
+    kit.context.opener.open(list(wanted))
+    qtbot.waitUntil(lambda: len(told) == len(wanted))
+    assert [path for path in wanted if wanted[path] not in told[path]] == []
+    assert kit.context.draft.draft.lyrics == "mine"
 
 
 def test_songs_are_exported(qtbot: QtBot, kit: StudioKit, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from engine.songs.score import Score
 from engine.songs.song_file import read_song, update_song, write_master
 from heartstudio.audio.player import PlayState
 from heartstudio.jobs.engine.job import EngineState, JobState, Stalled
+from heartstudio.jobs.songs.export import ExportFormat, ExportOrder
 from heartstudio.model.draft import ExtendFrom
 from heartstudio.model.song_list_model import SongRole, SortBy
 from heartstudio.view.library.details_dialog import DetailsDialog
@@ -240,6 +241,29 @@ def test_takes_grow_side_by_side_and_each_can_be_shown_and_stopped(
     states = [queue.job(job_id).state for job_id in (first, second, third)]
     assert states == [JobState.FINISHED, JobState.STOPPED, JobState.FINISHED]
     qtbot.waitUntil(lambda: context.songs.rowCount() == 3)
+
+
+def test_the_song_that_is_made_can_be_gone_back_to(open_window: Open, qtbot: QtBot) -> None:
+    """One that is endless is only there until it is stopped."""
+    may_go_on = threading.Event()
+    may_go_on.set()
+    opened = open_window(Script(may_go_on=may_go_on))
+    deck, view = opened.context.deck, opened.window.columns.queue
+    song_id = make_song(opened, qtbot, "Before")
+    may_go_on.clear()
+    opened.window.actions_by_name["generate"].trigger()
+    qtbot.waitUntil(lambda: deck.job_id > 0)
+    job_id = deck.job_id
+    assert not view.isVisible(), "the panel shows the only one"
+    deck.show_song(song_id)
+    assert view.isVisible()
+    click(queue_button(opened, "eye", job_id))
+    assert deck.job_id == job_id
+    assert not view.isVisible()
+    may_go_on.set()
+    qtbot.waitUntil(lambda: opened.context.queue.state is EngineState.IDLE)
+    deck.show_song(song_id)
+    assert not view.isVisible()
 
 
 def test_a_second_stop_puts_the_sound_off_and_the_tokens_are_offered(
@@ -702,6 +726,71 @@ def test_dropped_text_is_cleaned_or_refused(open_window: Open) -> None:
     assert drop(opened, data)
     assert opened.context.draft.draft.lyrics == "Lamps are\n[Chorus]\nburning"
     assert "at most 50000" in opened.window.messages.toast.label.text()
+
+
+def test_what_holds_no_words_replaces_no_lyrics(open_window: Open, tmp_path: Path) -> None:
+    opened = open_window()
+    opened.context.draft.set("lyrics", "mine")
+    toast, data = opened.window.messages.toast, QMimeData()
+    data.setText(" \n\n ")
+    assert drop(opened, data)
+    assert "no lyrics" in toast.label.text()
+    (tmp_path / "empty.txt").write_text("\n")
+    edit, refused = opened.window.columns.lyrics.edit, list[str]()
+    edit.refused.connect(lambda message: refused.append(str(message)))
+    edit.open_file(tmp_path / "empty.txt")
+    assert refused == ["There are no lyrics in empty.txt."]
+    assert opened.context.draft.draft.lyrics == "mine"
+
+
+def test_nothing_that_is_told_together_hides_another_thing(open_window: Open) -> None:
+    messages = open_window().window.messages
+    pressed: list[str] = []
+    messages.keep_together(True)
+    messages.say("One is open", "Extend", lambda: pressed.append("extend"))
+    messages.warn("Two cannot be opened")
+    messages.warn("Two cannot be opened")
+    assert messages.toast.label.text() == "Two cannot be opened\nOne is open"
+    for n in range(9):
+        messages.warn(f"{n} cannot be opened")
+    assert messages.toast.label.text().endswith("8 cannot be opened\nOne is open")
+    messages.keep_together(False)
+    messages.toast.button.click()
+    assert pressed == ["extend"]
+    messages.say("Three")
+    assert messages.toast.label.text() == "Three"
+    assert not messages.toast.button.isVisible()
+
+
+def test_the_end_of_an_export_tells_what_was_not_exported(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_window()
+    ids = tuple(make_song(opened, qtbot, title) for title in ("One", "Two"))
+    opened.context.songs.song(ids[0]).path.unlink()
+    with qtbot.waitSignal(opened.context.exporter.finished):
+        opened.context.exporter.export(ExportOrder(ids, ExportFormat.WAV16, tmp_path))
+    text = opened.window.messages.toast.label.text()
+    assert "“One” was not exported" in text
+    assert text.endswith("The song is exported")
+    assert opened.window.messages.toast.button.text() == "Show"
+
+
+def test_all_that_is_said_of_dropped_files_is_seen(
+    open_window: Open, qtbot: QtBot, tmp_path: Path
+) -> None:
+    opened = open_window()
+    (tmp_path / "words.txt").write_text("Paper boats")
+    (tmp_path / "rubbish.flac").write_bytes(b"rubbish")
+    data, toast = QMimeData(), opened.window.messages.toast
+    names = ("words.txt", "rubbish.flac", "gone.flac")
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in names])
+    assert drop(opened, data)
+    qtbot.waitUntil(lambda: toast.label.text().count("\n") == 2)
+    told = ["rubbish.flac is no sound file", "gone.flac is not there", "The text is in the lyrics"]
+    for sentence, line in zip(told, toast.label.text().splitlines(), strict=True):
+        assert line.startswith(sentence)
+    assert toast.button.text() == "Undo"
 
 
 def test_a_dropped_song_file_restores_everything(

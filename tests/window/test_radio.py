@@ -19,7 +19,7 @@ from heartstudio.model.radio_plan import Beginning
 from heartstudio.paths import resources_folder
 from heartstudio.view.song.radio_dialog import FROM_LIST, FROM_MODEL, RadioDialog
 from tests.heartstudio.fake_engine import Script
-from tests.heartstudio.keyboard import assert_tab_goes_round
+from tests.heartstudio.keyboard import assert_tab_goes_round, press
 from tests.window.conftest import Opened
 from tests.window.test_accessibility import problems_of
 from tests.window.test_controls import make_song
@@ -118,6 +118,21 @@ def test_a_text_model_is_offered_where_one_is_set_up(open_window: Open) -> None:
     assert (station.topic, station.lyrics) == ("boats", ())
     dialog.close()
     assert dialog_of(opened).station() == station
+
+
+def test_space_pauses_a_radio_that_was_just_started(open_window: Open, qtbot: QtBot) -> None:
+    opened = open_window(output=NullOutput(SPEED))
+    radio = opened.context.radio
+    dialog = dialog_of(opened)
+    dialog.length.setValue(60)
+    dialog.activateWindow()
+    qtbot.waitUntil(dialog.isActiveWindow)
+    dialog.start_button.setFocus()
+    press(Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: radio.status.state is RadioState.PLAYING)
+    qtbot.waitUntil(lambda: dialog.play_button.hasFocus())
+    press(Qt.Key.Key_Space)
+    assert radio.status.state is RadioState.PAUSED
 
 
 def test_it_is_used_with_its_buttons(open_window: Open, qtbot: QtBot) -> None:

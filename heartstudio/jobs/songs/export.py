@@ -19,9 +19,10 @@ from engine.separation.stem_files import has_stems, stem_path, stems_folder
 from engine.separation.stems import STEMS
 from engine.songs import song_file
 from engine.songs.file_names import safe_file_name
+from engine.songs.kept_lines import kept_lines_of
 from engine.songs.line_times import lrc_text
 from engine.songs.score import Score
-from engine.songs.song_file import ExportOptions
+from engine.songs.song_file import ExportOptions, WrittenSong
 from engine.songs.song_file import SoundFormat as ExportFormat
 from engine.songs.sound_codec import encode
 from engine.songs.sound_reader import load_stereo
@@ -110,24 +111,17 @@ class Exporter(QObject):
 
     def _export_all(self, songs: list[Song], order: ExportOrder, this_round: int) -> list[Path]:
         """Runs on the export thread."""
-        loudness = STREAMING_LOUDNESS_LUFS if order.match_loudness else None
         written: list[Path] = []
         for done, song in enumerate(songs, start=1):
             if this_round != self._round:
                 break
             try:
-                order.folder.mkdir(parents=True, exist_ok=True)
-                suffix, beside = order.format.suffix, LRC_SUFFIX if order.with_lrc else ""
-                target = safe_file_name(song.title, suffix, order.folder, beside)
-                options = ExportOptions(loudness_lufs=loudness, artist=order.artist)
-                made = song_file.export(song.path, target, order.format, options)
+                made = _write_song(song, order)
                 written.append(made.path)
-                if order.with_lrc and made.score.lyrics_times is not None:
-                    written.append(_write_lrc(made.path.with_suffix(LRC_SUFFIX), made.score))
-                if order.with_stems:
-                    written.append(self._write_stems(song, made.path, order.format))
             except (EngineError, OSError) as error:
                 self._tell(song, error)
+            else:
+                written += self._write_beside(song, made, order)
             self._background.report(lambda done=done: self.progressed.emit(done, len(songs)))
         return written
 
@@ -148,9 +142,23 @@ class Exporter(QObject):
                 self._background.report(lambda done=done: self.progressed.emit(done, len(songs)))
             if written:
                 written += training.finish()
+            else:
+                training.leave()
         except EngineError as error:
             message = error.message
             self._background.report(lambda: self.failed.emit(message))
+        return written
+
+    def _write_beside(self, song: Song, made: WrittenSong, order: ExportOrder) -> list[Path]:
+        """Write what was ordered beside an exported song; tells of what could not be written."""
+        written: list[Path] = []
+        try:
+            if order.with_lrc and made.score.lyrics_times is not None:
+                written.append(_write_lrc(made.path.with_suffix(LRC_SUFFIX), made.score))
+            if order.with_stems:
+                written.append(self._write_stems(song, made.path, order.format))
+        except (EngineError, OSError) as error:
+            self._tell(song, error, is_song_written=True)
         return written
 
     def _write_stems(self, song: Song, target: Path, sound_format: ExportFormat) -> Path:
@@ -174,12 +182,18 @@ class Exporter(QObject):
                     encode(temporary, load_stereo(source, folder=str(folder)), stored)
         return folder
 
-    def _tell(self, song: Song, error: Exception) -> None:
+    def _tell(self, song: Song, error: Exception, is_song_written: bool = False) -> None:
         _log.warning("export of %s: %r", song.title, error)
         reason = message_of(error, Message("The folder cannot be written."))
         sentence = Message(
             "“{title}” was not exported. {sentence}", title=song.title, sentence=reason
         )
+        if is_song_written:
+            sentence = Message(
+                "“{title}” was exported, but not all that belongs to it. {sentence}",
+                title=song.title,
+                sentence=reason,
+            )
         self._background.report(lambda: self.failed.emit(sentence))
 
     def _on_failed(self, error: Exception) -> None:
@@ -188,12 +202,23 @@ class Exporter(QObject):
         self.finished.emit([])
 
 
+def _write_song(song: Song, order: ExportOrder) -> WrittenSong:
+    """Write a song under a free name. Raises EngineError, OSError."""
+    order.folder.mkdir(parents=True, exist_ok=True)
+    suffix, beside = order.format.suffix, LRC_SUFFIX if order.with_lrc else ""
+    target = safe_file_name(song.title, suffix, order.folder, beside)
+    loudness = STREAMING_LOUDNESS_LUFS if order.match_loudness else None
+    options = ExportOptions(loudness_lufs=loudness, artist=order.artist)
+    return song_file.export(song.path, target, order.format, options)
+
+
 def _write_lrc(path: Path, score: Score) -> Path:
     """Write the timed lyrics as .lrc for the song. Raises OutputError if the file exists."""
     times = score.lyrics_times
     assert times is not None, "asked before"
     recipe = score.recipe
-    text = lrc_text(recipe.title, recipe.lyrics, times, score.duration_s)
+    kept = kept_lines_of(recipe)
+    text = lrc_text(recipe.title, recipe.lyrics, times, score.duration_s, kept=kept)
     with output_errors(path), atomic_path(path, overwrite=False) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
     return path

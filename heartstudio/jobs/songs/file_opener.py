@@ -13,14 +13,19 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from engine.adapters.adapter import WEIGHTS_FILE
+from engine.adapters.settings import SETTINGS_FILE
+from engine.config import PRONUNCIATION_FILE
 from engine.contract import EngineError, message_of
 from engine.incoming.lyrics import Lyrics, joined
-from engine.incoming.lyrics_file import LYRICS_SUFFIXES, read_lyrics
+from engine.incoming.lyrics_file import LYRICS_SUFFIXES, no_lyrics, read_lyrics
 from engine.incoming.milimo import DATABASE_SUFFIXES, database_in
-from engine.messages import Message
+from engine.messages import NOTHING, Message
+from engine.model_layout import CONFIG, TEXT_FILES, find_layout
 from engine.songs.score import Score
 from engine.songs.song_file import SongFile, read_song
 from engine.songs.token_array import TOKEN_SUFFIXES
+from engine.tensor_headers import INDEX_FILE
 from heartstudio.audio.deck import Deck
 from heartstudio.jobs.songs.library import Library
 from heartstudio.jobs.songs.open_song import OpenSong
@@ -31,6 +36,9 @@ from heartstudio.model.song_list_model import SongListModel
 from heartstudio.model.song_store import SongStore, sound_files
 
 MAX_FILES = 2_000
+SAFETENSORS = ".safetensors"
+ADAPTER_FILES = (SETTINGS_FILE, WEIGHTS_FILE)
+MODEL_FILES = (CONFIG, *TEXT_FILES, PRONUNCIATION_FILE, INDEX_FILE)
 _log = logging.getLogger(__name__)
 
 
@@ -51,9 +59,11 @@ class FileOpener(QObject):
     Signals: song_opened(song id, list[Message]): it is in the library, its settings are in
     the draft; with messages about it · songs_added(count) when there were several ·
     lyrics_read(Lyrics) · foreign_opened(path, message): it can be played but not continued, and why
-    · told(message), about tokens from elsewhere · failed(path, message)
+    · told(message), about tokens from elsewhere · failed(path, message) · tells(bool): what was
+    found is told from now on; all of it was told
     """
 
+    tells = Signal(bool)
     song_opened = Signal(str, object)
     songs_added = Signal(int)
     lyrics_read = Signal(object)
@@ -90,6 +100,13 @@ class FileOpener(QObject):
         self._deck.show_file(path, play=True)
 
     def _on_found(self, found: _Found) -> None:
+        self.tells.emit(True)
+        try:
+            self._tell(found)
+        finally:
+            self.tells.emit(False)
+
+    def _tell(self, found: _Found) -> None:
         self._songs.put([song for song, _ in found.songs])
         if len(found.songs) == 1:
             song, file = found.songs[0]
@@ -159,7 +176,11 @@ def _look_at(store: SongStore, paths: list[Path], model_folder: str) -> _Found:
     for path in files[:MAX_FILES]:
         try:
             if path.suffix.lower() in TOKEN_SUFFIXES:
-                read_tokens(path, model_folder, store, found.elsewhere)
+                told = _belongs_to_models(path)
+                if told:
+                    found.failed.append((path, told))
+                else:
+                    read_tokens(path, model_folder, store, found.elsewhere)
             elif path.suffix.lower() in DATABASE_SUFFIXES:
                 read_milimo(path, model_folder, store, found.elsewhere)
             else:
@@ -181,9 +202,35 @@ def _search(store: SongStore, folder: Path, found: _Found) -> None:
             if file.score is not None:
                 found.songs.append((_known_or_added(store, file, file.score), file))
     if len(found.songs) == before:
-        found.failed.append(
-            (folder, Message("There are no songs of Heart Studio in {folder}.", folder=folder.name))
+        nothing = Message("There are no songs of Heart Studio in {folder}.", folder=folder.name)
+        found.failed.append((folder, _belongs_to_models(folder) or nothing))
+
+
+def _belongs_to_models(path: Path) -> Message:
+    """Say where an adapter or a model, or a file of it, is added; NOTHING for anything else."""
+    path = path.absolute()
+    folder = path if path.is_dir() else path.parent
+    if (folder / SETTINGS_FILE).is_file() and path.name in (folder.name, *ADAPTER_FILES):
+        return Message(
+            "{name} is a style adapter and no song: File → Models → Add an adapter takes its "
+            "folder.",
+            name=path.name,
         )
+    layout = find_layout(folder)
+    parts = [*(model.folder for model in layout.language_models), layout.codec, layout.transcriber]
+    is_part, is_root = folder in parts, folder == layout.root and any(parts)
+    if path is folder:
+        is_model = is_part or is_root
+    else:
+        is_weights = is_part and path.suffix == SAFETENSORS
+        is_model = is_weights or ((is_part or is_root) and path.name in MODEL_FILES)
+    if not is_model:
+        return NOTHING
+    return Message(
+        "{name} belongs to a model and is no song: File → Models → Add a folder uses a model where "
+        "it is.",
+        name=path.name,
+    )
 
 
 def _known_or_added(store: SongStore, file: SongFile, score: Score) -> Song:
@@ -197,7 +244,11 @@ def _sort_in(store: SongStore, path: Path, found: _Found) -> None:
         found.failed.append((path, Message("{name} is not there.", name=path.name)))
         return
     if path.suffix.lower() in LYRICS_SUFFIXES and path.is_file():
-        found.texts.append(read_lyrics(path))
+        lyrics = read_lyrics(path)
+        if lyrics.text.strip():
+            found.texts.append(lyrics)
+        else:
+            found.failed.append((path, no_lyrics(path.name)))
         return
     file = read_song(path)
     if file.score is not None:

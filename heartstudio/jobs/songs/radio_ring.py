@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from engine.atomic_file import atomic_path
-from engine.contract import GenerationResult
+from engine.contract import GenerationResult, OutputError
 from engine.songs.file_names import safe_file_name
 from engine.songs.loudness import loudness_lufs
 from engine.songs.song_file import write_new_master
 from heartstudio.jobs.engine.job import JobSpec
-from heartstudio.jobs.songs.song_writing import check_music_folder, score_of
+from heartstudio.jobs.songs.song_writing import missing_folder, score_of
 from heartstudio.model.radio_plan import Draw, RadioSong
 from heartstudio.model.song import Song
 from heartstudio.model.song_store import SongStore
@@ -51,7 +51,9 @@ def keep_ring_song(store: SongStore, folder: Path, song: RadioSong) -> Song:
 
     Raises OutputError, StoreError; the ring's file then stays.
     """
-    check_music_folder(folder)
+    missing = missing_folder(folder)
+    if missing:
+        raise OutputError(missing, str(folder))
     path = safe_file_name(song.title, song.path.suffix, folder)
     with atomic_path(path, overwrite=False) as temporary:
         shutil.copyfile(song.path, temporary)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from engine.contract import GenerationRequest
+from engine.messages import NOTHING, Message
 from engine.prompt_text import normalise_tags
 from engine.songs.extension import GROWN_FROM_KEY, grown_from
 from engine.songs.recipe import Recipe
-from heartstudio.model.draft import LENGTH_RANGE_S, UNTIL_STOPPED_S, Draft, ExtendFrom
+from heartstudio.model.draft import LENGTH_RANGE_S, UNTIL_STOPPED_S, Draft, ExtendFrom, clamped
 
 DRAFT_LYRICS_KEY = "draft_lyrics"
 """Key in a recipe's extra: the words of an instrumental, which were not given to the model."""
@@ -37,6 +38,27 @@ def draft_of(recipe: Recipe, now: Draft) -> Draft:
         takes=1,
         extend=extension_of(recipe),
         adapters=recipe.request.adapters,
+    )
+
+
+def out_of_range(request: GenerationRequest, draft: Draft) -> Message:
+    """Name the settings of a song that no draft holds as they are; NOTHING if there are none."""
+    within = clamped(draft)
+    length_ms = within.length_s * 1000
+    has_length = within.until_stopped or request.max_audio_length_ms == length_ms
+    names = {
+        "temperature": (draft.temperature == within.temperature, Message("temperature")),
+        "topk": (draft.topk == within.topk, Message("top-k")),
+        "cfg_scale": (draft.cfg_scale == within.cfg_scale, Message("guidance")),
+        "length_s": (has_length, Message("length")),
+    }
+    changed = [name for is_kept, name in names.values() if not is_kept]
+    if not changed:
+        return NOTHING
+    return Message(
+        "Some of its settings are outside the ranges of this window, and changed to fit: {names}. "
+        "They make another song.",
+        names=Message.joined(changed, ", "),
     )
 
 

@@ -30,6 +30,7 @@ from engine.songs.extension import (
     possible_cut,
     rounds_kept,
 )
+from engine.songs.kept_lines import noted
 from engine.songs.recipe import recipe_of_request
 from engine.songs.score import Score, new_song_id, sections_of
 from engine.songs.song_file import read_song
@@ -37,7 +38,7 @@ from heartstudio.jobs.engine.engine_queue import EngineQueue
 from heartstudio.jobs.engine.job import JobSpec
 from heartstudio.jobs.engine.work import Compose, ComposeForRadio, Decode
 from heartstudio.jobs.songs.library import Library
-from heartstudio.jobs.songs.recipes import DRAFT_LYRICS_KEY, descendant_of, draft_of
+from heartstudio.jobs.songs.recipes import DRAFT_LYRICS_KEY, descendant_of, draft_of, out_of_range
 from heartstudio.jobs.songs.songs_from_elsewhere import ElsewhereSong, specs_of
 from heartstudio.jobs.songs.waiting_songs import NO_MODEL
 from heartstudio.jobs.titles.later_titles import LaterTitles, Naming
@@ -138,6 +139,9 @@ class SongRequests(QObject):
         self.draft_restored.emit(song_id)
         # What weighs most comes last: it stays to be read.
         notes = [] if extend is not None else self._restore_steps(recipe.request.codec)
+        changed = out_of_range(recipe.request, draft)
+        if changed:
+            notes.append(changed)
         if recipe.model.name and (model is None or not model.makes_songs_of(recipe.model)):
             notes.append(
                 Message(
@@ -329,7 +333,7 @@ class SongRequests(QObject):
                 parent_id=draft.extend.song_id if draft.extend else None,
                 parent_cut_frame=draft.extend.cut_frame if draft.extend else None,
                 takes_group=group,
-                extra=extra,
+                extra={**extra, **noted(parent.lines)},
             )
             spec = JobSpec(
                 song_id=song_id,

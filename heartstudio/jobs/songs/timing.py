@@ -21,6 +21,7 @@ from engine.listening.stated_times import StatingModel, with_kept_sections, with
 from engine.listening.transcript import ROUGH, Transcript, TranscriptRequest
 from engine.messages import NOTHING, Message
 from engine.songs.extension import grown_from
+from engine.songs.kept_lines import KeptLine, kept_lines_of
 from engine.songs.line_times import LyricsTimes
 from engine.songs.recipe import Recipe
 from engine.songs.score import Score, SectionTime, in_frames, sections_of
@@ -49,12 +50,16 @@ class NothingHeardError(EngineError):
 
 @dataclass(frozen=True)
 class TimedSong:
-    """A song's lyrics, the times of their lines, and the starts of its sections."""
+    """A song's lyrics, the times of their lines, and the starts of its sections.
+
+    `kept`: lines that it keeps of its parent and that are not in its lyrics.
+    """
 
     song_id: str
     lyrics: str
     times: LyricsTimes
     sections: tuple[SectionTime, ...]
+    kept: tuple[KeptLine, ...] = ()
 
 
 class TimingService(QObject):
@@ -264,7 +269,9 @@ def _timed_song(score: Score) -> TimedSong | None:
     times = score.lyrics_times
     if times is None:
         return None
-    return TimedSong(score.song_id, score.recipe.lyrics, times, sections_of(score))
+    recipe = score.recipe
+    sections, kept = sections_of(score), kept_lines_of(recipe)
+    return TimedSong(score.song_id, recipe.lyrics, times, sections, kept)
 
 
 def _recipe(path: Path) -> Recipe:

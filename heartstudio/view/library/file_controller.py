@@ -41,12 +41,14 @@ class FileController(QObject):
         self._window = window
         self._context = context
         self._messages = messages
+        self._not_exported: list[str] = []
         self.drops = DropHandler(window)
         self.drops.files_dropped.connect(context.opener.open)
         self.drops.text_dropped.connect(self._on_text_dropped)
         context.draft.shortened.connect(self._messages.warn)
         actions.on("open", self._on_open)
         opener, exporter = context.opener, context.exporter
+        opener.tells.connect(messages.keep_together)
         opener.song_opened.connect(self._on_song_opened)
         opener.songs_added.connect(self._on_songs_added)
         opener.lyrics_read.connect(self._take_lyrics)
@@ -55,7 +57,7 @@ class FileController(QObject):
         opener.failed.connect(self._on_open_failed)
         exporter.progressed.connect(self._on_export_progressed)
         exporter.finished.connect(self._on_exported)
-        exporter.failed.connect(self._messages.warn)
+        exporter.failed.connect(self._on_export_failed)
 
     def export(self, song_ids: list[str]) -> None:
         """Ask for settings, then export."""
@@ -84,7 +86,9 @@ class FileController(QObject):
     def _on_text_dropped(self, text: str) -> None:
         lyrics = lyrics_of(text)
         problem = lyrics_problem(lyrics.text)
-        if problem:
+        if not lyrics.text.strip():
+            self._messages.warn(self.tr("There are no lyrics in this text"))
+        elif problem:
             self._messages.warn(problem)
         else:
             self._take_lyrics(lyrics)
@@ -144,9 +148,20 @@ class FileController(QObject):
             self._messages.say(text, self.tr("Cancel"), self._context.exporter.cancel)
 
     @Slot(object)
+    def _on_export_failed(self, message: Message) -> None:
+        self._not_exported.append(message_text(message))
+        self._messages.warn(message)
+
+    @Slot(object)
     def _on_exported(self, files: list[Path]) -> None:
+        """Say what was written, and again what was not: it may have been covered at once."""
+        problems, self._not_exported = self._not_exported, []
         if files:
             show: Callable[[], object] = partial(self._context.show_files, files)
             one, many = self.tr("The song is exported"), self.tr("{n} files are exported")
             text = one if len(files) == 1 else many.format(n=len(files))
+            self._messages.keep_together(True)
+            for told in problems:
+                self._messages.say(told)
             self._messages.say(text, self.tr("Show"), show)
+            self._messages.keep_together(False)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from engine.incoming.limits import lyrics_problem
 from engine.incoming.lyrics import Lyrics, lyrics_of
-from engine.incoming.lyrics_file import LYRICS_SUFFIXES, LyricsFileError, read_lyrics
+from engine.incoming.lyrics_file import LYRICS_SUFFIXES, LyricsFileError, no_lyrics, read_lyrics
 from engine.prompt_text import TRAINED_SECTIONS
 from heartstudio.model.lyrics_analysis import analyse_line
 from heartstudio.theme import is_palette_change, roles_of, section_colour
@@ -141,6 +141,9 @@ class LyricsEdit(QPlainTextEdit):
             lyrics = read_lyrics(path)
         except LyricsFileError as error:
             self.refused.emit(error.message)
+            return
+        if not lyrics.text.strip():
+            self.refused.emit(no_lyrics(path.name))
             return
         self.show_lyrics(lyrics)
         self.lyrics_opened.emit(lyrics)

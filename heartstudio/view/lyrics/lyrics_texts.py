@@ -42,13 +42,13 @@ def issue_sentence(issue: LineIssue) -> str:
         text = translate("LyricsTexts", "The model knows this section as {fix}.")
     elif kind is IssueKind.STYLE_IN_MARK:
         text = translate(
-            "LyricsTexts", "Style text in a mark gets sung; {fix} alone, and tags for the style."
+            "LyricsTexts", "Style text in a mark may be sung; {fix} alone, and tags for the style."
         )
     elif kind is IssueKind.TEXT_BESIDE_MARK:
         text = translate("LyricsTexts", "A section mark stands on a line of its own.")
     elif kind is IssueKind.STYLE_IN_BRACKETS:
         text = translate(
-            "LyricsTexts", "{text} would be sung; the model takes no directions within lyrics."
+            "LyricsTexts", "{text} may be sung; the model takes no directions within lyrics."
         )
     else:
         text = translate("LyricsTexts", "This bracket is not closed.")

@@ -5,6 +5,8 @@ Only the queue changes jobs; the list follows when it reports a change.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
@@ -36,8 +38,15 @@ class QueueView(QFrame):
     failure_wanted = Signal(int)
     job_shown = Signal(int)
 
-    def __init__(self, queue: EngineQueue, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        queue: EngineQueue,
+        parent: QWidget | None = None,
+        hidden_jobs: Callable[[], Collection[int]] = frozenset,
+    ) -> None:
+        """hidden_jobs: running jobs that could be shown and are not; `refresh` when they change."""
         super().__init__(parent)
+        self._hidden_jobs = hidden_jobs
         self.setObjectName("queueView")
         set_kind(self, "card")
         self._queue = queue
@@ -56,8 +65,8 @@ class QueueView(QFrame):
         layout.addWidget(self._heading)
         layout.addWidget(self._scroll)
         self._scroll.verticalScrollBar().valueChanged.connect(self._on_scrolled)
-        queue.queue_changed.connect(self._on_queue_changed)
-        self._on_queue_changed()
+        queue.queue_changed.connect(self.refresh)
+        self.refresh()
 
     def _make_scroll(self) -> QScrollArea:
         scroll = QScrollArea(self)
@@ -72,10 +81,11 @@ class QueueView(QFrame):
         return scroll
 
     @Slot()
-    def _on_queue_changed(self) -> None:
+    def refresh(self) -> None:
         """Show failed and running jobs, then the waiting ones in order.
 
-        A single running job is shown by the progress panel, and here only above others.
+        A single running job is shown by the progress panel, and here only above others, or to go
+        back to its song.
 
         Rows that stay as they are are used again, and those far down are made when they are
         scrolled to: a change costs the same with a thousand songs.
@@ -92,7 +102,8 @@ class QueueView(QFrame):
         ]
         waiting = [job for job in jobs if job.state is JobState.QUEUED]
         running = [job for job in jobs if job.state in (JobState.RUNNING, JobState.STOPPING)]
-        is_alone = len(running) == 1 and not waiting and not ended
+        is_hidden = any(job.id in self._hidden_jobs() for job in running)
+        is_alone = len(running) == 1 and not waiting and not ended and not is_hidden
         shown = ended[-SHOWN_ENDED:] + ([] if is_alone else running) + waiting
         self._show_rows(shown, waiting)
         text = self.tr("Queue · {n} waiting").format(n=len(waiting))
@@ -113,7 +124,8 @@ class QueueView(QFrame):
             pass
         for job in shown[: self._most_rows]:
             place = (job.id == ends[0], job.id == ends[1], len(waiting) > 1)
-            key = (job.id, job.state, _title_of(job), job in together, *place)
+            is_hidden = job.id in self._hidden_jobs()
+            key = (job.id, job.state, _title_of(job), job in together, is_hidden, *place)
             rows[key] = row = self._kept.pop(key, None) or self._make_row(job, waiting)
             self._rows.addWidget(row)
             row.show()  # hidden widgets do not count for the list's height
@@ -129,7 +141,7 @@ class QueueView(QFrame):
         bar = self._scroll.verticalScrollBar()
         if self._shown_count > self._most_rows and bar.value() >= bar.maximum() - MOST_PX:
             self._most_rows += ROWS_AT_ONCE
-            self._on_queue_changed()
+            self.refresh()
 
     def _place_of(self, job_id: int) -> int:
         waiting = [job.id for job in self._queue.jobs() if job.state is JobState.QUEUED]
@@ -164,6 +176,10 @@ class QueueView(QFrame):
 
     def _buttons(self, job: Job, waiting: list[Job], row: QWidget) -> list[QToolButton]:
         queue, buttons = self._queue, list[QToolButton]()
+        if job.id in self._hidden_jobs():
+            show = self._button(row, job, "eye", self.tr("Show this song"))
+            show.clicked.connect(lambda: self.job_shown.emit(job.id))
+            buttons.append(show)
         if job.state is JobState.QUEUED and len(waiting) > 1:
             up = self._button(row, job, "arrow-up", self.tr("Make it sooner"))
             up.setEnabled(job.id != waiting[0].id)

@@ -216,7 +216,7 @@ class KaraokeWindow(QWidget):
         self.setWindowTitle(deck.title or self.tr("Karaoke"))
         is_known = self._context.open_song.file is not None or not deck.song_id
         if timed is not None:
-            self._song = karaoke_of(deck.title, timed.lyrics, timed.times, self._words)
+            self._song = karaoke_of(deck.title, timed.lyrics, timed.times, self._words, timed.kept)
         else:
             self._song = Karaoke("" if is_known else deck.title, ())
         self._page.setVisible(timed is None and is_known)

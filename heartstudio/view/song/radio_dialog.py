@@ -335,8 +335,11 @@ class RadioDialog(QDialog):
         self.bar.setValue(round(STEPS * fraction))
         is_playing = state in (RadioState.PLAYING, RadioState.WAITING)
         self.play_button.setText(self.tr("&Pause") if is_playing else self.tr("&Play"))
+        is_first = song is not None and not self.play_button.isEnabled()
         for button in (self.play_button, self.skip_button, self.never_button):
             button.setEnabled(song is not None)
+        if is_first and self.start_button.hasFocus():
+            self.play_button.setFocus()  # Space pauses, as in the main window, and loses nothing
         self.keep_button.setEnabled(song is not None and not song.is_kept)
         previous = status.previous
         self.keep_previous_button.setEnabled(previous is not None and not previous.is_kept)

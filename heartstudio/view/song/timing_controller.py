@@ -48,6 +48,8 @@ class TimingController(QObject):
         self._texts: list[str] = []
         self._places: dict[int, int] = {}
         self._line: int | None = None
+        self._kept = ""
+        """The line that is sung, of those that are not in the song's lyrics."""
         settings = context.settings
         self._follow = actions.on_toggled(FOLLOW, lambda wants: settings.set(FOLLOW, wants))
         context.timing.shown_changed.connect(self._on_shown_changed)
@@ -101,8 +103,11 @@ class TimingController(QObject):
         timed = self._context.timing.shown
         follows = timed is not None and self._context.settings.settings.follow_lyrics
         line = timed.times.line_at(position_s) if timed is not None and follows else None
-        if line != self._line:
-            self._line = line
+        kept = ""
+        if timed is not None and follows and line is None:
+            kept = next((k.text for k in timed.kept if k.start_s <= position_s < k.end_s), "")
+        if (line, kept) != (self._line, self._kept):
+            self._line, self._kept = line, kept
             self._show_line()
 
     def _show_marks(self) -> None:
@@ -125,7 +130,8 @@ class TimingController(QObject):
     def _show_line(self) -> None:
         line = self._line
         is_there = line is not None and line < len(self._texts)
-        self._strip.show_text(self._texts[line].strip() if line is not None and is_there else "")
+        own = self._texts[line].strip() if line is not None and is_there else self._kept
+        self._strip.show_text(own)
         self._edit.highlight_line(None if line is None else self._places.get(line))
 
     @Slot(str, object)
