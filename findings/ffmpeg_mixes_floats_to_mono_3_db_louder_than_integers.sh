@@ -22,7 +22,8 @@ trap 'rm -rf "$folder"' EXIT
 export PIP_DISABLE_PIP_VERSION_CHECK=1 TMPDIR="$folder" OMP_NUM_THREADS=1 QT_QPA_PLATFORM=offscreen
 python3 -m venv "$folder/venv"
 python="$folder/venv/bin/python"
-"$python" -m pip install --quiet --no-compile av==18.1.0 PySide6-Essentials==6.11.3 PySide6-Addons==6.11.3 soundfile==0.14.0 numpy==2.2.6
+"$python" -m pip install --quiet --no-compile av==18.1.0 soundfile==0.14.0 numpy==2.2.6 \
+  PySide6-Essentials==6.11.3 PySide6-Addons==6.11.3
 cat >"$folder/levels.py" <<'PYTHON'
 import pathlib
 import sys

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Behaviour: libsndfile's ALAC, a lossless format, loses the sound of every packet of 4096 samples that is too noisy to become
-#   smaller, if the file has two channels and 24 (or 20) bits: what is read back has nothing to do with what was written, and
-#   the file itself is wrong, for FFmpeg reads no better. Noise of -10 dB is enough (applause, cymbals, loud masters
-#   of noisy music). The last packet suffers in every sound if it holds up to some 30 samples: they end the song with a click
-#   of any height. 16 bits and single channels of 24 bits are exact. No error, no warning.
+#   smaller, if the file has two channels and 24 bits: what is read back has nothing to do with what was written, and the
+#   file itself is wrong, for FFmpeg reads no better. Noise of -10 dB is enough (applause, cymbals, loud masters of noisy
+#   music). A last packet of a few samples (here 3) suffers in every sound: it ends the song with a click. 16 bits
+#   and single channels of 24 bits are exact. No error, no warning.
 # Versions: soundfile 0.14.0 with its libsndfile 1.2.2, av 18.1.0 with its FFmpeg, numpy 2.2.6 from the package index;
 #   Python 3.11, Linux x86-64.
 # Date: 2026-11-30.

@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Behaviour: pedalboard.time_stretch in its default mode (high_quality=True, Rubber Band's finer engine) does not keep the stretch
 #   factor that it is given: beats drift away from their places, 80 ms a minute for a song slowed down by 3 %, until something
-#   pulls them back and the drift begins anew. Vocals, stems, lyrics and the other deck no longer fit. The length is made
-#   right all the same, so what is too late at the end is cut off. The mode "to use less CPU power" (high_quality=False) is
-#   right to a millisecond or two, from the first beat to the last.
+#   pulls them back. Vocals, stems, lyrics and the other deck no longer fit, while the length of the whole is right. The mode
+#   "to use less CPU power" (high_quality=False) is right to a millisecond from the first beat to the last.
 # Versions: pedalboard 0.9.26, numpy 2.2.6 from the package index; Python 3.11, Linux x86-64.
 # Date: 2026-11-30.
 # Output seen: how late beats are (ms), once every 20 s of two minutes with 120 beats a minute

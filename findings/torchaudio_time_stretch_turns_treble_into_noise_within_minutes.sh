@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Behaviour: torchaudio's TimeStretch (functional.phase_vocoder, and so pitch_shift) adds up each bin's phase from the beginning of
-#   the sound in float32 and never takes whole turns off. The sum grows fastest in the treble, where it soon has no
-#   digits left for the phase: a tone of 10 kHz is 31 dB above its noise at the start of a song, 22 dB after one minute
-#   and 2 dB after five; in other words treble becomes hiss while the song goes on, bass stays. A short example shows
-#   nothing of it, nothing is said, and complex128 keeps all tones.
+# Behaviour: torchaudio's TimeStretch (functional.phase_vocoder) adds up each bin's phase from the beginning of the sound in
+#   float32 and never takes whole turns off. The sum grows fastest in the treble, where it soon has no digits left for
+#   the phase: a tone of 10 kHz is 31 dB above its noise at the start of a song, 22 dB after one minute and 2 dB after
+#   five; in other words treble becomes hiss while the song goes on, bass suffers less. A short example shows nothing of
+#   it, nothing is said, and complex128 keeps the tone.
 # Versions: torchaudio 2.11.1 and torch 2.14.1 from the package index (torchaudio 2.11.0 with torch 2.11.0 does the same);
 #   Python 3.11, Linux x86-64, no GPU.
 # Date: 2026-11-30.

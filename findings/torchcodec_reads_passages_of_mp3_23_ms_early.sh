@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # Behaviour: torchcodec's AudioDecoder gives another sound for a passage of an MP3 file than for the same seconds of the whole: from
 #   1105 samples (23 ms) earlier, LAME's delay, which it removes from the whole but counts in all passages. pts_seconds
-#   states the time that was asked for. get_all_samples and a passage from 0 agree with all other decoders, so a check of
-#   the beginning finds nothing; labels, lyrics and codes of windows cut from MP3 are off by a frame or two. WAV, FLAC and
-#   Opus are right, and so is torchaudio.load(frame_offset=...), which decodes the whole and cuts.
+#   states the time that was asked for. get_all_samples and a passage from 0 are in place, so a check of the beginning finds
+#   nothing; labels, lyrics and codes of windows cut from MP3 are off by a frame or two. FLAC and Opus are right.
 # Versions: torchcodec 0.17.0, torch 2.14.1, soundfile 0.14.0, numpy 2.2.6 from the package index; FFmpeg 5.1.9.
 # Needs: FFmpeg's shared libraries (Debian's package `ffmpeg`), which torchcodec loads.
 # Date: 2026-11-30.
@@ -12,7 +11,7 @@
 #     MP3: from 0.0 s +0, from 0.5 s -1105, from 3.0 s -1105, from 7.7 s -1105
 #     Opus: from 0.0 s +0, from 0.5 s +0, from 3.0 s +0, from 7.7 s +0
 #     as described
-# Guess before: a passage is a slice of the whole, in every format ("sample exact", it had been noted, and the resampled too).
+# Guess before: a passage is a slice of the whole, exact to the sample, in every format.
 # Exit status: 0 while this is so, 1 when it has changed.
 set -euo pipefail
 folder=$(mktemp -d)
