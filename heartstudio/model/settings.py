@@ -361,7 +361,8 @@ class SettingsStore(QObject):
         key = f"settings/{info.name}"
         if not self._file.contains(key):
             return info.default
-        value = checked(info, self._file.value(key))
+        stored = self._file.value(key)
+        value = None if stored is None else checked(info, stored)
         if value is None:
             _log.warning("settings: %s has an unusable value; the default is used", info.name)
             return info.default

@@ -31,6 +31,8 @@ class WelcomeController(QObject):
         context.queue.state_changed.connect(self._on_state_changed)
         context.draft.changed.connect(self._on_draft_changed)
         context.deck.changed.connect(self._on_deck_changed)
+        context.saver.interrupted_found.connect(self._on_left_over)
+        context.waiting.changed.connect(self._on_left_over)
 
     def show(self) -> None:
         """Show the page."""
@@ -52,8 +54,19 @@ class WelcomeController(QObject):
     @Slot()
     def _on_library_loaded(self) -> None:
         is_new = self._context.songs.rowCount() == 0
-        if is_new and not self._context.settings.settings.first_run_done:
+        is_seen = self._context.settings.settings.first_run_done
+        if is_new and not is_seen and not self._is_something_left:
             self.show()
+
+    @property
+    def _is_something_left(self) -> bool:
+        """Whether a first song that was not finished is offered, above song and draft."""
+        return bool(self._context.saver.interrupted or self._context.waiting.titles)
+
+    @Slot()
+    def _on_left_over(self) -> None:
+        if self._is_something_left:
+            self.hide()
 
     @Slot(object)
     def _on_state_changed(self, state: EngineState) -> None:

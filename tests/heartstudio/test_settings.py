@@ -86,12 +86,14 @@ def test_bad_values_are_refused(path: Path, name: str, bad: object, qtbot: QtBot
 
 def test_a_damaged_file_gives_defaults(path: Path, qtbot: QtBot) -> None:
     path.write_text(
-        "[settings]\ncodec_steps=banana\ntheme=pink\nvolume=0.25\n[General]\nversion=x\n"
+        "[settings]\ncodec_steps=banana\ntheme=pink\nvolume=0.25\nmusic_folder=@Invalid()\n"
+        "[General]\nversion=x\n"
     )
     store = SettingsStore(path)
     assert store.settings.codec_steps == Settings().codec_steps
     assert store.settings.theme == "system"
     assert store.settings.volume == 0.25
+    assert store.settings.music_folder == ""
     path.write_bytes(bytes(range(256)) * 20)
     assert SettingsStore(path).settings == Settings()
 

@@ -525,6 +525,11 @@ def test_settings_that_no_draft_holds_are_named(
         )
         there.context.opener.open([tmp_path / f"{name}.flac"])
         qtbot.waitUntil(lambda name=name: name in notes)
+        told: list[str] = []
+        there.context.requests.note_appeared.connect(lambda note, told=told: told.append(str(note)))
+        there.context.requests.restore_draft(score.song_id)
+        qtbot.waitUntil(lambda told=told, name=name: name == "kept" or bool(told))
+        assert len(told) <= 1, "one would hide the other"
     assert "outside" not in notes["kept"]
     assert "changed to fit: temperature, top-k, length." in notes["wild"]
 

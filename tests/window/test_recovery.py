@@ -114,6 +114,32 @@ def test_a_stop_between_windows_keeps_their_sound_and_all_tokens(
     assert not whole.is_partial
 
 
+def test_the_first_song_of_all_is_offered_instead_of_the_welcome(
+    open_window: Callable[..., Opened], qtbot: QtBot, tmp_path: Path
+) -> None:
+    """A newcomer's library is empty after a crash, and the welcome page hid what was offered."""
+    first = StudioKit(tmp_path, Script(fail_at=40))
+    first.draft(title="Broken", length_s=10)
+    with waiting_for_failure(qtbot, first.context.queue):
+        first.context.requests.generate()
+    first.close()
+    opened = open_window(seen_welcome=False)
+    qtbot.waitUntil(opened.window.columns.recovery.isVisible)
+    assert "Broken" in opened.window.columns.recovery.label.text()
+
+
+def test_a_first_song_that_waited_is_offered_instead_of_the_welcome(
+    open_window: Callable[..., Opened], qtbot: QtBot, tmp_path: Path
+) -> None:
+    first = StudioKit(tmp_path, Script(fail_at=1))
+    for title in ("One", "Two"):
+        first.draft(title=title, length_s=10)
+        first.context.requests.generate()
+    first.close()
+    opened = open_window(seen_welcome=False)
+    qtbot.waitUntil(opened.window.columns.waiting.isVisible)
+
+
 def test_songs_that_still_waited_are_offered(
     open_window: Callable[..., Opened], qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -122,8 +122,9 @@ class SongRequests(QObject):
         """Put all of a song's settings back into the draft, undoably, with its seed locked."""
 
         def restore(score: Score) -> None:
-            for note in self.restore(song_id, score):
-                self.note_appeared.emit(note)
+            notes = self.restore(song_id, score)
+            if notes:  # together: one would hide the other
+                self.note_appeared.emit(Message.joined(notes, " "))
 
         self.with_score(song_id, restore)
 
@@ -140,7 +141,7 @@ class SongRequests(QObject):
         # What weighs most comes last: it stays to be read.
         notes = [] if extend is not None else self._restore_steps(recipe.request.codec)
         changed = out_of_range(recipe.request, draft)
-        if changed:
+        if changed and recipe.model.name:  # else its tokens are from elsewhere, not of settings
             notes.append(changed)
         if recipe.model.name and (model is None or not model.makes_songs_of(recipe.model)):
             notes.append(
