@@ -20,7 +20,7 @@ from engine.contract import (
     Samples,
 )
 from engine.messages import Message
-from engine.songs.extension import lyrics_after, parent_of, parents_sound, rounds_kept
+from engine.songs.extension import Parent, lyrics_after, parent_of, parents_sound
 from engine.songs.kept_sound import with_kept_sound
 from engine.songs.recipe import NO_REQUEST
 from engine.songs.score import Score, SectionTime, in_frames
@@ -36,6 +36,7 @@ class Continuation:
     `settings`   the request of the song; for tokens alone the usual one
     `model`      what made them, None for tokens alone
     `parent`     the song's file, None for tokens alone
+    `kept`       what is kept of that song
     """
 
     history: Codes
@@ -45,6 +46,7 @@ class Continuation:
     model: ModelInfo | None = None
     sections: tuple[SectionTime, ...] = ()
     parent: SongFile | None = None
+    kept: Parent | None = None
 
     def completed(
         self, score: Score, result: GenerationResult, folder: str
@@ -78,14 +80,9 @@ def continued_song(path: Path, from_s: float | None) -> Continuation:
     parent = parent_of(score, _cut_frame(from_s, score.frame_count))
     assert parent.history is not None
     lyrics = lyrics_after(recipe.lyrics, score, parent.cut_frame)
-    settings = replace(
-        recipe.request,
-        codec_seed=recipe.codec_seed,
-        until_stopped=False,
-        round_frames=rounds_kept(recipe, parent.cut_frame),
-    )
+    settings = replace(recipe.request, codec_seed=recipe.codec_seed, until_stopped=False)
     return Continuation(
-        parent.history, recipe.tags, lyrics, settings, recipe.model, parent.sections, file
+        parent.history, recipe.tags, lyrics, settings, recipe.model, parent.sections, file, parent
     )
 
 

@@ -66,6 +66,17 @@ class Pronunciation:
         count = sum(map(len, self.sung_lines(lyrics)))
         return None if self._line_s is None else self._line_s * count
 
+    def line_count(self, lyrics: str) -> int:
+        """Return how many musical lines the checkpoint reads, one for a section without words."""
+        lyrics = self.with_outro(lyrics)
+        count, is_open = 0, False
+        for line, sung in zip(lyrics.split("\n"), self.sung_lines(lyrics), strict=True):
+            if section_of(line) is not None:
+                count, is_open = count + is_open, True
+            elif sung:
+                count, is_open = count + len(sung), False
+        return count + is_open
+
     def sung_lines(self, lyrics: str) -> list[tuple[SungLine, ...]]:
         """Return for each line of lyrics the musical lines that it becomes.
 
