@@ -2012,6 +2012,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Viel Platz: etwa {about} von {length}. Das Modell hört vielleicht früher auf oder wiederholt sich.</translation>
     </message>
     <message>
+        <source>{lines} lines: this model may skip some beyond {most}. Extend the song with the rest.</source>
+        <translation>{lines} Zeilen: Bei mehr als {most} lässt dieses Modell manche aus. Setzen Sie den Song mit dem Rest fort.</translation>
+    </message>
+    <message>
         <source>Sung in about {about}; then the words begin again, until you press Stop.</source>
         <translation>In etwa {about} gesungen; dann beginnt der Text von vorn, bis Sie Stopp drücken.</translation>
     </message>

@@ -2012,6 +2012,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>尚有余量：约 {about}/{length}。模型可能提前结束或重复。</translation>
     </message>
     <message>
+        <source>{lines} lines: this model may skip some beyond {most}. Extend the song with the rest.</source>
+        <translation>共 {lines} 行：超过 {most} 行时，此模型可能漏唱几行。其余歌词请用续写来唱。</translation>
+    </message>
+    <message>
         <source>Sung in about {about}; then the words begin again, until you press Stop.</source>
         <translation>约 {about} 唱完；之后歌词从头开始，直到你按下停止。</translation>
     </message>
