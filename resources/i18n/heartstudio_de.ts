@@ -4326,6 +4326,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Der Stilvektor muss {count} endliche Zahlen enthalten; dieser enthält {value}. Lassen Sie ihn weg, um keinen zu verwenden.</translation>
     </message>
     <message>
+        <source>The tags and the lyrics fill the model&apos;s context ({used} of {all} positions), so no song fits. Shorten the lyrics.</source>
+        <translation>Tags und Liedtext füllen den Kontext des Modells ({used} von {all} Positionen), sodass kein Song hineinpasst. Kürzen Sie den Text.</translation>
+    </message>
+    <message>
         <source>The tags, the lyrics and the song to continue fill the model&apos;s context ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
         <translation>Tags, Liedtext und der fortzusetzende Song füllen den Kontext des Modells ({used} von {all} Positionen); es lässt sich nichts hinzufügen. Kürzen Sie den Text, oder setzen Sie früher an.</translation>
     </message>

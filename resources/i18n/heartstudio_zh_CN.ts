@@ -4326,6 +4326,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>风格向量必须包含 {count} 个有限数值；此向量包含 {value} 个。省略它即表示不使用。</translation>
     </message>
     <message>
+        <source>The tags and the lyrics fill the model&apos;s context ({used} of {all} positions), so no song fits. Shorten the lyrics.</source>
+        <translation>标签和歌词已占满模型的上下文（{used}/{all} 个位置），没有空间生成歌曲。请缩短歌词。</translation>
+    </message>
+    <message>
         <source>The tags, the lyrics and the song to continue fill the model&apos;s context ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>
         <translation>标签、歌词和要续写的歌曲已占满模型的上下文（{used}/{all} 个位置），无法再添加。请缩短歌词，或从更早的位置续写。</translation>
     </message>
