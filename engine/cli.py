@@ -57,8 +57,9 @@ from engine.contract import (
     SongStarted,
 )
 from engine.incoming.lyrics_file import MAX_FILE_BYTES, lyrics_of_bytes, read_lyrics
+from engine.listening.stated_lines import LyricCode
 from engine.messages import Message
-from engine.model_layout import language_model_config
+from engine.model_layout import language_model_config, model_parts
 from engine.prompt_text import normalise_tags, tags_text
 from engine.songs.extension import MIN_EXTENSION_FRAMES, codec_of_extension
 from engine.songs.file_names import safe_file_name
@@ -208,10 +209,21 @@ def _request(options: argparse.Namespace, start: Continuation | None = None) -> 
         history=None if start is None else start.history,
         history_model=None if start is None else start.model,
         min_new_frames=MIN_EXTENSION_FRAMES if has_parent else 0,
+        round_frames=_rounds(options, start, lyrics),
         slide_context=options.slide or base.slide_context,
         until_stopped=options.endless,
         adapters=_adapters(options) if options.adapter else base.adapters,
     )
+
+
+def _rounds(
+    options: argparse.Namespace, start: Continuation | None, lyrics: str
+) -> tuple[int, ...]:
+    """Return where rounds began in what is continued. Raises EngineError."""
+    if start is None or start.kept is None:
+        return ()
+    parts = model_parts(Path(options.model or STARTER), options.version)
+    return start.kept.rounds(lyrics, LyricCode.of_model(parts.mula) is not None)
 
 
 def _adapters(options: argparse.Namespace) -> tuple[AdapterUse, ...]:

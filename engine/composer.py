@@ -62,6 +62,9 @@ class ComposeJob:
     prompt: Prompt
     plan: SongPlan
     gen_config: GenConfig
+    opening: Codes | None = None
+    """(K, ROUND_OPENING_FRAMES or fewer): where the history has rounds, what the model sees instead
+    of its opening."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +138,9 @@ class Composer:
         plan, request = self._job.plan, self._job.request
         if request.round_frames:
             self._forget_rounds_before(request.round_frames[-1])
+            opening = _columns(self._job.opening)
+            for frames in self._frames:
+                frames[: len(opening)] = opening
         decoder = yield from self._prefill()
         if decoder is None:
             yield TakesEnded(tuple(self._going), FinishReason.STOPPED)

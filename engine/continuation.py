@@ -20,8 +20,8 @@ from engine.contract import (
     Samples,
 )
 from engine.messages import Message
-from engine.songs.extension import lyrics_after, parent_of, parents_sound, rounds_kept
-from engine.songs.kept_lines import KeptLine, noted
+from engine.songs.extension import Parent, lyrics_after, parent_of, parents_sound
+from engine.songs.kept_lines import noted
 from engine.songs.kept_sound import with_kept_sound
 from engine.songs.recipe import NO_REQUEST
 from engine.songs.score import Score, SectionTime, in_frames
@@ -37,6 +37,7 @@ class Continuation:
     `settings`   the request of the song; for tokens alone the usual one
     `model`      what made them, None for tokens alone
     `parent`     the song's file, None for tokens alone
+    `kept`       what is kept of that song
     """
 
     history: Codes
@@ -46,7 +47,7 @@ class Continuation:
     model: ModelInfo | None = None
     sections: tuple[SectionTime, ...] = ()
     parent: SongFile | None = None
-    lines: tuple[KeptLine, ...] = ()
+    kept: Parent | None = None
 
     def completed(
         self, score: Score, result: GenerationResult, folder: str
@@ -55,20 +56,20 @@ class Continuation:
 
         Long sound is joined in a file in `folder`.
         """
-        if self.parent is None or self.parent.score is None:
+        if self.parent is None or self.parent.score is None or self.kept is None:
             return score, result.samples
         recipe = replace(
             score.recipe,
             parent_id=self.parent.score.song_id,
             parent_cut_frame=self.history.shape[1],
             instrumental=self.parent.score.recipe.instrumental,
-            extra={**score.recipe.extra, **noted(self.lines)},
+            extra={**score.recipe.extra, **noted(self.kept.lines)},
         )
         score = replace(score, recipe=recipe, sections=in_frames(self.sections))
-        kept = parents_sound(self.parent, score, result.samples, folder)
-        if kept is None:
+        joined = parents_sound(self.parent, score, result.samples, folder)
+        if joined is None:
             return score, result.samples
-        sound, gain = kept
+        sound, gain = joined
         score = replace(score, recipe=replace(recipe, peak_gain=gain))
         return score, with_kept_sound(sound, gain, result.samples, folder)
 
@@ -81,21 +82,9 @@ def continued_song(path: Path, from_s: float | None) -> Continuation:
     parent = parent_of(score, _cut_frame(from_s, score.frame_count))
     assert parent.history is not None
     lyrics = lyrics_after(recipe.lyrics, score, parent.cut_frame)
-    settings = replace(
-        recipe.request,
-        codec_seed=recipe.codec_seed,
-        until_stopped=False,
-        round_frames=rounds_kept(recipe, parent.cut_frame),
-    )
+    settings = replace(recipe.request, codec_seed=recipe.codec_seed, until_stopped=False)
     return Continuation(
-        history=parent.history,
-        tags=recipe.tags,
-        lyrics=lyrics,
-        settings=settings,
-        model=recipe.model,
-        sections=parent.sections,
-        parent=file,
-        lines=parent.lines,
+        parent.history, recipe.tags, lyrics, settings, recipe.model, parent.sections, file, parent
     )
 
 

@@ -52,9 +52,11 @@ from engine.growing_sound import IN_MEMORY_SAMPLES, GrowingSound
 from engine.heartcodec.windowed_codec import WindowedCodec
 from engine.heartmula.beginning import KeptBeginning
 from engine.heartmula.language_model import LanguageModel
+from engine.listening.stated_lines import LyricCode
 from engine.loaded_models import LoadedModels
 from engine.messages import Message
 from engine.model_identity import check_codes_of, composing_problem, decoding_problem
+from engine.model_layout import model_parts
 from engine.preview import CodecPace
 from engine.progress import PercentReport, ProgressTracker, tracked
 from engine.prompt import Prompt, build_prompt
@@ -73,7 +75,7 @@ from engine.published_arguments import (
 )
 from engine.repair import RatedPassage, Repairer, check_repair
 from engine.repair_decoding import WindowRange, decode_patch
-from engine.request_check import check_codes, plan_song
+from engine.request_check import ROUND_OPENING_FRAMES, check_codes, plan_song
 from engine.separation.code_stems import CODES, write_code_stems
 from engine.separation.declared import CodeStems
 from engine.separation.stem_files import SongReader, written_stems
@@ -297,10 +299,29 @@ class HeartMuLaGenPipeline:
         decoder = SongDecoder(request.codec, plan.codec_seed, abort_event, pace)
         if request.previews:
             decoder.offer_previews(gathers=request.until_stopped)
-        job = ComposeJob(self._as_used(request), prompt, plan, self.checkpoint.gen_config)
+        used, opening = self._as_used(request), self._opening(request)
+        job = ComposeJob(used, prompt, plan, self.checkpoint.gen_config, opening)
         most = 0 if request.until_stopped else IN_MEMORY_SAMPLES
         sound = GrowingSound(self._models.sound_folder, most)
         return SongState(number, job, decoder, sound=sound)
+
+    def _opening(self, request: GenerationRequest) -> Codes | None:
+        """Return the opening that is seen before the latest round, None if it is the song's own.
+
+        Where codes state how many lines are left, it states the lines of that round.
+        """
+        history = request.history
+        if history is None or not request.round_frames:
+            return None
+        code = LyricCode.of_model(model_parts(self.checkpoint.root, self.checkpoint.version).mula)
+        if code is None:
+            return None
+        begun = request.round_frames[-1]
+        left = self.checkpoint.tokenizer.line_count(request.lyrics)
+        if begun < history.shape[1]:
+            left = code.left_at(history, begun)
+        opening = history[:, : min(ROUND_OPENING_FRAMES, begun)]
+        return code.counted_from(opening, left) if left else None
 
     def _as_used(self, request: GenerationRequest) -> GenerationRequest:
         """Return a checked request with the guidance that the model uses."""

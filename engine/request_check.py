@@ -251,6 +251,15 @@ def _check_fit(plan: SongPlan, slide_context: bool) -> None:
         return
     frames_left = max_positions - taken
     seconds_left = max(0, frames_left * TOKEN_FRAME_MS // 1000)
+    if seconds_left < 1 and not plan.history_frames:
+        raise RequestError(
+            Message(
+                "The tags and the lyrics fill the model's context ({used} of {all} positions), so "
+                "no song fits. Shorten the lyrics.",
+                used=taken,
+                all=max_positions,
+            )
+        )
     if seconds_left < 1:
         raise RequestError(
             Message(

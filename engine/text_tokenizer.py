@@ -100,6 +100,14 @@ class TextTokenizer:
             lyrics = self._pronunciation.apply(self._pronunciation.with_outro(lyrics))
         return self._framed(model_lyrics_text(lyrics))
 
+    def line_count(self, lyrics: str) -> int | None:
+        """Return the musical lines of lyrics, where they are read as phones; None elsewhere."""
+        return None if self._pronunciation is None else self._pronunciation.line_count(lyrics)
+
+    def too_many_lines(self, lyrics: str) -> tuple[int, int] | None:
+        """Return the musical lines of lyrics and the most that the model sings whole; else None."""
+        return None if self._pronunciation is None else self._pronunciation.too_many_lines(lyrics)
+
     def sung_s(self, lyrics: str) -> float | None:
         """Return how long the model sings lyrics, about, in seconds; None: not known."""
         return None if self._pronunciation is None else self._pronunciation.sung_s(lyrics)

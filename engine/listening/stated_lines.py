@@ -26,6 +26,7 @@ LEAST_IN_ORDER = 0.8
 """Share of the frames whose lines must be in order; less are the codes of another model."""
 LEAST_FRAMES = 4
 """A line of fewer frames (0.32 s) is none: single tokens are wrong."""
+_CLEAR_FRAMES = 8
 LEAST_SUNG_FRAMES = 3
 """A line that is sung in fewer frames is not sung."""
 _MOST = 1 << 16
@@ -90,6 +91,24 @@ class LyricCode:
     def most_left(self) -> int:
         """The highest number of lines that can be stated; it stands for all higher ones, too."""
         return self.period // self.places - 1
+
+    def left_at(self, codes: Codes, frame: int) -> int:
+        """Return the lines left at a frame of codes (K, T), as most of the first 0.64 s say."""
+        stated = codes[self.codebook, frame : frame + _CLEAR_FRAMES].astype(np.int64) % self.period
+        return int(np.median(stated // self.places))
+
+    def counted_from(self, codes: Codes, left: int) -> Codes:
+        """Return codes (K, T) that state `left` lines at their beginning, the later ones fewer.
+
+        In the sound nothing changes.
+        """
+        found = codes.copy()
+        stated = codes[self.codebook].astype(np.int64)
+        lines = stated % self.period // self.places
+        by = left - self.left_at(codes, 0)
+        wanted = np.where(lines > 0, np.clip(lines + by, 1, self.most_left), 0)
+        found[self.codebook] = stated + (wanted - lines) * self.places
+        return found
 
     def lines(self, codes: Codes, first_frame: int = 0) -> list[StatedLine] | None:
         """Return the lines of codes (K, T) from a frame on, in order of time.

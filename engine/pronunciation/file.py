@@ -23,6 +23,7 @@ SYMBOLS = (*PHONES, SYLLABLE, STRESS, WORD)
 _MOST_SYLLABLES = 100
 """Of the longest line: a higher limit than that would limit nothing that is sung."""
 _MOST_FEWEST_LINES = 10
+_MOST_LINES = 1_000
 _LONGEST_LINE_S = 60.0
 _FIRST_PRIVATE, _LAST_PRIVATE = "\ue000", "\uf8ff"
 
@@ -53,6 +54,7 @@ class PronunciationFile:
     `longest_line`  syllables that the checkpoint can sing on one musical line, None: any number
     `fewest_lines`  musical lines that lyrics must have for it to sing them without an outro
     `line_s`        seconds that a musical line takes, about; None: not known
+    `most_lines`    musical lines of which it sings every one in order; None: any number
     """
 
     characters: Mapping[str, str]
@@ -60,6 +62,7 @@ class PronunciationFile:
     longest_line: int | None = None
     fewest_lines: int = 1
     line_s: float | None = None
+    most_lines: int | None = None
 
     @classmethod
     def read(cls, path: Path, languages: Sequence[str]) -> PronunciationFile:
@@ -84,6 +87,7 @@ class PronunciationFile:
                 _longest_line(values),
                 _fewest_lines(values),
                 _line_s(values),
+                _most_lines(values),
             )
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise CheckpointError(
@@ -116,6 +120,13 @@ def _fewest_lines(values: Mapping[str, Any]) -> int:
     found = values.get("fewest_lines", 1)
     if type(found) is not int or not 1 <= found <= _MOST_FEWEST_LINES:
         raise ValueError(f"at least {found!r:.40} lines")
+    return found
+
+
+def _most_lines(values: Mapping[str, Any]) -> int | None:
+    found = values.get("most_lines")
+    if found is not None and (type(found) is not int or not 1 <= found <= _MOST_LINES):
+        raise ValueError(f"at most {found!r:.40} lines")
     return found
 
 

@@ -25,6 +25,7 @@ class Pronunciation:
         self._longest_line = contents.longest_line
         self._fewest_lines = contents.fewest_lines
         self._line_s = contents.line_s
+        self._most_lines = contents.most_lines
         self._last: tuple[str | None, list[tuple[SungLine, ...]]] = (None, [])
         self._unwanted = dict.fromkeys(map(ord, contents.characters.values()), "")
 
@@ -65,6 +66,25 @@ class Pronunciation:
         """Return how long the checkpoint sings lyrics, about, in seconds; None: not known."""
         count = sum(map(len, self.sung_lines(lyrics)))
         return None if self._line_s is None else self._line_s * count
+
+    def too_many_lines(self, lyrics: str) -> tuple[int, int] | None:
+        """Return the musical lines of lyrics and the most of which the checkpoint sings every one;
+        None if they are not more.
+        """
+        count = self.line_count(lyrics)
+        most = self._most_lines
+        return None if most is None or count <= most else (count, most)
+
+    def line_count(self, lyrics: str) -> int:
+        """Return how many musical lines the checkpoint reads, one for a section without words."""
+        lyrics = self.with_outro(lyrics)
+        count, is_open = 0, False
+        for line, sung in zip(lyrics.split("\n"), self.sung_lines(lyrics), strict=True):
+            if section_of(line) is not None:
+                count, is_open = count + is_open, True
+            elif sung:
+                count, is_open = count + len(sung), False
+        return count + is_open
 
     def sung_lines(self, lyrics: str) -> list[tuple[SungLine, ...]]:
         """Return for each line of lyrics the musical lines that it becomes.

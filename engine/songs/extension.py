@@ -53,6 +53,7 @@ class Parent:
     `history`    its codes (K, cut_frame)
     `cut_frame`  where the new song goes on
     `lines`      what is sung before it, where that is known
+    `unsung`     the lyrics that were left to sing there, None if the song was over
     """
 
     history: Codes | None = None
@@ -60,6 +61,18 @@ class Parent:
     recipe: Recipe | None = None
     cut_frame: int = 0
     lines: tuple[KeptLine, ...] = ()
+    unsung: str | None = None
+
+    def rounds(self, lyrics: str, states_lines: bool) -> tuple[int, ...]:
+        """Return the frames at which rounds began, for a song that goes on with `lyrics`.
+
+        A model that states in its codes how many lines are left (`states_lines`) sees there that
+        the song is to end when its own lines are sung. For other lyrics than those the cut begins
+        a round, before which it sees only the song's opening.
+        """
+        kept = () if self.recipe is None else rounds_kept(self.recipe, self.cut_frame)
+        goes_on = self.unsung is not None and lyrics.split() == self.unsung.split()
+        return kept if goes_on or not states_lines else (*kept, self.cut_frame)
 
 
 def grown_from(recipe: Recipe) -> tuple[str, int] | None:
@@ -77,8 +90,8 @@ def grown_from(recipe: Recipe) -> tuple[str, int] | None:
 def parent_of(score: Score, cut_frame: int) -> Parent:
     """Return what is kept of a song up to a cut, which is moved to a possible place."""
     cut = possible_cut(score, cut_frame)
-    sections, lines = sections_of(score, cut), kept_lines(score, cut)
-    return Parent(score.codes[:, :cut], sections, score.recipe, cut, lines)
+    sections, unsung, lines = sections_of(score, cut), _unsung(score, cut), kept_lines(score, cut)
+    return Parent(score.codes[:, :cut], sections, score.recipe, cut, lines, unsung)
 
 
 def possible_cut(score: Score, frame: int) -> int:
@@ -121,6 +134,17 @@ def lyrics_after(lyrics: str, score: Score, cut_frame: int) -> str:
     )
     sections = tuple(one for one in sections_of(score) if begin <= one.start_s < end)
     return remaining_lyrics(lyrics, sections, cut_s)
+
+
+def _unsung(score: Score, cut_frame: int) -> str | None:
+    """Return the lyrics that a song had left to sing at a cut, None if it was over."""
+    recipe, times = score.recipe, score.lyrics_times
+    has_ended = recipe.why_composing_ended is FinishReason.END_OF_SONG
+    if has_ended and cut_frame >= score.frame_count - STEP_BACK_FRAMES:
+        return None
+    if times is not None:
+        return _lines_after(recipe.lyrics, times, cut_frame / TOKEN_FRAME_RATE_HZ) or None
+    return lyrics_after(recipe.lyrics, score, cut_frame)
 
 
 def _lines_after(lyrics: str, times: LyricsTimes, cut_s: float) -> str:

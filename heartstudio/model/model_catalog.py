@@ -18,6 +18,7 @@ from PySide6.QtCore import QObject, Signal
 from engine.config import HeartMuLaConfig, read_json_object
 from engine.contract import CheckpointError, ModelInfo, SamplingParams
 from engine.heartcodec.config import HeartCodecConfig
+from engine.listening.stated_lines import LyricCode
 from engine.messages import NOTHING, Message
 from engine.model_identity import (
     EARLIER_STARTER,
@@ -52,7 +53,7 @@ class ModelChoice:
 
     `folder` is the checkpoint folder, `parts` the location of each part. `flow_steps`: the codec's
     steps beyond which nothing changes, or None. `most_guidance`: more than this is not used (None:
-    all is).
+    all is). `states_lines`: its songs' codes state how many lines are left.
     """
 
     id: str
@@ -63,6 +64,7 @@ class ModelChoice:
     is_recommended: bool = False
     flow_steps: int | None = None
     most_guidance: float | None = None
+    states_lines: bool = False
 
     @property
     def folder(self) -> Path:
@@ -333,9 +335,18 @@ def models_in(
                 is_recommended=release is not None and release.is_recommended,
                 flow_steps=None if codec is None else codec.flow_steps,
                 most_guidance=None if mula is None else mula.most_guidance,
+                states_lines=_states_lines(parts.mula),
             )
         )
     return choices
+
+
+def _states_lines(mula: Path) -> bool:
+    """Whether a language model declares so; a damaged config.json is reported when it is loaded."""
+    try:
+        return LyricCode.of_model(mula) is not None
+    except CheckpointError:
+        return False
 
 
 def _declared(part: Path, kind: type[_Config]) -> _Config | None:

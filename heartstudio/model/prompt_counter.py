@@ -47,7 +47,8 @@ class PromptCounts:
     `left` = maximum - all of these; negative if it does not fit. `slides`: in that case the draft
     allows the model's context to slide. `unread_word`: the first word of the lyrics that the model
     sings as vowels, because its pronunciation does not know the script; "" if there is none.
-    `sung_s`: how long the model sings the lyrics, about; None: not known.
+    `sung_s`: how long the model sings the lyrics, about; None: not known. `too_many_lines`: their
+    musical lines and the most of which the model sings every one, if they are more.
     """
 
     tag_tokens: int
@@ -59,6 +60,7 @@ class PromptCounts:
     is_endless: bool = False
     unread_word: str = ""
     sung_s: float | None = None
+    too_many_lines: tuple[int, int] | None = None
 
     @property
     def prompt_positions(self) -> int:
@@ -170,6 +172,7 @@ class PromptCounter(QObject):
             is_endless=draft.until_stopped,
             unread_word=tokenizer.unread_word(lyrics),
             sung_s=tokenizer.sung_s(lyrics),
+            too_many_lines=tokenizer.too_many_lines(lyrics),
         )
 
     def _on_counted(self, counts: PromptCounts | None) -> None:

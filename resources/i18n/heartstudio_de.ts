@@ -2016,6 +2016,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Viel Platz: etwa {about} von {length}. Das Modell hört vielleicht früher auf oder wiederholt sich.</translation>
     </message>
     <message>
+        <source>{lines} lines: this model may skip some beyond {most}. Extend the song with the rest.</source>
+        <translation>{lines} Zeilen: Bei mehr als {most} lässt dieses Modell manche aus. Setzen Sie den Song mit dem Rest fort.</translation>
+    </message>
+    <message>
         <source>Sung in about {about}; then the words begin again, until you press Stop.</source>
         <translation>In etwa {about} gesungen; dann beginnt der Text von vorn, bis Sie Stopp drücken.</translation>
     </message>
@@ -4332,6 +4336,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
     <message>
         <source>The style vector must hold {count} finite numbers; this one holds {value}. Leave it out to use none.</source>
         <translation>Der Stilvektor muss {count} endliche Zahlen enthalten; dieser enthält {value}. Lassen Sie ihn weg, um keinen zu verwenden.</translation>
+    </message>
+    <message>
+        <source>The tags and the lyrics fill the model&apos;s context ({used} of {all} positions), so no song fits. Shorten the lyrics.</source>
+        <translation>Tags und Liedtext füllen den Kontext des Modells ({used} von {all} Positionen), sodass kein Song hineinpasst. Kürzen Sie den Text.</translation>
     </message>
     <message>
         <source>The tags, the lyrics and the song to continue fill the model&apos;s context ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>

@@ -2016,6 +2016,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>尚有余量：约 {about}/{length}。模型可能提前结束或重复。</translation>
     </message>
     <message>
+        <source>{lines} lines: this model may skip some beyond {most}. Extend the song with the rest.</source>
+        <translation>共 {lines} 行：超过 {most} 行时，此模型可能漏唱几行。其余歌词请用续写来唱。</translation>
+    </message>
+    <message>
         <source>Sung in about {about}; then the words begin again, until you press Stop.</source>
         <translation>约 {about} 唱完；之后歌词从头开始，直到你按下停止。</translation>
     </message>
@@ -4332,6 +4336,10 @@ Write what is to be sung, with a section mark above each part…</source>
     <message>
         <source>The style vector must hold {count} finite numbers; this one holds {value}. Leave it out to use none.</source>
         <translation>风格向量必须包含 {count} 个有限数值；此向量包含 {value} 个。省略它即表示不使用。</translation>
+    </message>
+    <message>
+        <source>The tags and the lyrics fill the model&apos;s context ({used} of {all} positions), so no song fits. Shorten the lyrics.</source>
+        <translation>标签和歌词已占满模型的上下文（{used}/{all} 个位置），没有空间生成歌曲。请缩短歌词。</translation>
     </message>
     <message>
         <source>The tags, the lyrics and the song to continue fill the model&apos;s context ({used} of {all} positions), so nothing can be added. Shorten the lyrics or continue from an earlier point.</source>

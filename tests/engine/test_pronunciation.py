@@ -24,7 +24,7 @@ from engine.text_tokenizer import TextTokenizer
 from tools.train_starter.lyric_form import LINE as LYRIC_LINE
 from tools.train_starter.lyric_form import SUNG, build_normalizer
 from tools.train_starter.metre import METRES
-from tools.train_starter.pronunciation.make import LINE_S, LONGEST_LINE
+from tools.train_starter.pronunciation.make import LINE_S, LONGEST_LINE, MOST_LINES
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "tools" / "train_starter" / "pronunciation" / PRONUNCIATION_FILE
@@ -331,6 +331,8 @@ DAMAGES: dict[str, Damage] = {
     "a line is yes": lambda v: v.update(fewest_lines=True),
     "a line takes no time": lambda v: v.update(line_s=0),
     "a line takes yes": lambda v: v.update(line_s=True),
+    "at most no line": lambda v: v.update(most_lines=0),
+    "at most yes": lambda v: v.update(most_lines=True),
     "a longest line of half syllables": lambda v: v.update(longest_line=7.5),
     "currencies": lambda v: v["languages"]["de"].update(currencies={"$": ["x"]}),
 }  # fmt: skip
@@ -376,6 +378,29 @@ def test_lyrics_of_too_few_lines_get_an_outro(lyrics: str, end: str) -> None:
     assert Pronunciation.from_file(FILE).with_outro(lyrics) == lyrics + end
     contents = PronunciationFile.read(FILE, tuple(NUMBER_WORDS))
     assert Pronunciation(replace(contents, fewest_lines=1)).with_outro(lyrics) == lyrics
+
+
+def test_lyrics_of_more_lines_than_are_sung_whole_are_told() -> None:
+    """Of 30 lines the starter sang 17, and nothing was said."""
+    starter = Pronunciation.from_file(FILE)
+    whole = "[Verse]\n" + "hello there\n" * MOST_LINES
+    assert starter.too_many_lines(whole) is None
+    assert starter.too_many_lines(f"[Intro]\n\n{whole}") == (MOST_LINES + 1, MOST_LINES)
+    contents = PronunciationFile.read(FILE, tuple(NUMBER_WORDS))
+    assert Pronunciation(replace(contents, most_lines=None)).too_many_lines(whole * 9) is None
+
+
+@pytest.mark.parametrize(
+    ("lyrics", "count"),
+    [
+        ("hello", 2),  # one line gets an outro
+        ("[intro]\n\n[verse]\nhello\nhello\n[outro]", 4),
+        (f"hello\n{'word ' * (LONGEST_LINE + 1)}", 3),
+        ("[verse]", 1),
+    ],
+)
+def test_a_section_without_words_is_a_line(lyrics: str, count: int) -> None:
+    assert Pronunciation.from_file(FILE).line_count(lyrics) == count
 
 
 def test_how_long_lyrics_are_sung_is_told_by_their_musical_lines() -> None:

@@ -18,6 +18,7 @@ from engine.listening.stated_times import StatingModel
 from engine.pipeline import HeartMuLaGenPipeline
 from engine.prompt import build_prompt
 from engine.request_check import plan_song
+from engine.songs.extension import MIN_EXTENSION_FRAMES, STEP_BACK_FRAMES, Parent
 from tools.train_starter import vocabulary as vocab
 from tools.train_starter.codec_training.flow import passage_sound
 from tools.train_starter.language_model import run_stack
@@ -79,6 +80,38 @@ def test_it_sings_a_single_line(checkpoint: Checkpoint, lyrics: str) -> None:
         first, *others = model.code.lines(_composed(checkpoint, lyrics, seed)) or []
         assert [place for place, _ in first.syllables] == [1, 2, 3]
         assert [line.left for line in others] == [1, 0], "only the outro follows"
+
+
+@pytest.mark.parametrize(("count", "left"), [(1, [2]), (3, [3, 2, 1]), (5, [5, 4, 3, 2, 1])])
+def test_an_extension_sings_other_lyrics_than_the_song_had_left(
+    count: int, left: list[int]
+) -> None:
+    """The song's codes say that it ends when its own two lines are sung; one line gets an outro."""
+    model = StatingModel.of_folder(STARTER)
+    assert model is not None
+    pipeline = HeartMuLaGenPipeline.from_pretrained(STARTER, "cpu")
+
+    def made(request: GenerationRequest) -> Codes:
+        *_, result = pipeline.run(request, threading.Event())
+        assert isinstance(result, GenerationResult)
+        return result.codes
+
+    song = made(GenerationRequest("pop,female", "[verse]\nhold the light\nnever let go", 20_000))
+    cut = song.shape[1] - STEP_BACK_FRAMES
+    words = ["sing it again", "until the morning", "hold on to me", "over the river", "under it"]
+    lyrics = "\n".join(["[chorus]", *words[:count]])
+    request = GenerationRequest(
+        "pop,female",
+        lyrics,
+        40_000,
+        history=song[:, :cut],
+        round_frames=Parent(cut_frame=cut).rounds(lyrics, states_lines=True),
+        min_new_frames=MIN_EXTENSION_FRAMES,
+    )
+    longer = made(request)
+    assert np.array_equal(longer[:, :cut], song[:, :cut])
+    lines = model.code.lines(longer, cut) or []
+    assert [line.left for line in lines if line.syllables] == left
 
 
 def test_it_sings_the_syllables_of_every_line(checkpoint: Checkpoint) -> None:

@@ -300,6 +300,9 @@ def test_counters_and_fit(editor: LyricsEditor, draft: DraftModel, counter: Coun
     assert 0.3 < editor.counters.fit_bar.fraction < 1
     counter.counted.emit(PromptCounts(10, 300, 0, 250, 8192, sung_s=40 * 9.0))
     assert "Too many words" in editor.counters.fit_label.text(), "that model sings slowly"
+    counter.counted.emit(PromptCounts(10, 300, 0, 250, 8192, too_many_lines=(40, 20)))
+    assert "40 lines: this model may skip some" in editor.counters.fit_label.text()
+    assert editor.counters.fit_label.property("kind") == "warning"
     counter.counted.emit(PromptCounts(10, 9000, 0, 250, 8192))
     assert "too many" in editor.counters.counts_label.text()
     counter.counted.emit(None)

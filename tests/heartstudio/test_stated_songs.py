@@ -120,6 +120,26 @@ def test_an_extended_song_has_the_times_of_its_new_lyrics(
     assert kept == [("la la la la", STARTS_S[0]), ("la la la la la la", STARTS_S[1])]
 
 
+def test_other_lyrics_than_remained_begin_a_round(
+    kit: StudioKit, qtbot: QtBot, stating: Stating, tmp_path: Path
+) -> None:
+    """The kept codes say that the song ends after its own lines: the model must not see them."""
+    declare(tmp_path / "model")
+    kit.context.catalog.refresh()
+    parent, cut = make(kit, qtbot), 2 * LINE_FRAMES
+    for lyrics, rounds in (("", ()), ("[bridge]\nla la la la la la la", (cut,))):
+        kit.context.requests.prepare_extension(parent, 4.8)
+        qtbot.waitUntil(lambda: kit.context.draft.value("extend") is not None)
+        assert kit.context.draft.value("lyrics") == "[chorus]\nla la la la la"
+        stating.later = (cut, stated_codes([7], ending_frames=600))
+        score = score_of(kit, make(kit, qtbot, lyrics or "[chorus]\nla la la la la"))
+        assert kit.engine.requests[-1].round_frames == rounds
+        assert score.recipe.request.round_frames == rounds
+        assert [section.name for section in score.sections][:1] == ["verse"]
+        assert len(score.sections) == 2, "the new part has its section"
+        kit.context.requests.cancel_extension()
+
+
 def test_a_repaired_song_is_timed_anew(
     kit: StudioKit, qtbot: QtBot, stating: Stating, tmp_path: Path
 ) -> None:

@@ -28,7 +28,6 @@ from engine.songs.extension import (
     lyrics_after,
     parent_of,
     possible_cut,
-    rounds_kept,
 )
 from engine.songs.kept_lines import noted
 from engine.songs.recipe import recipe_of_request
@@ -357,12 +356,14 @@ class SongRequests(QObject):
             return requests_of(draft, None, codec, least)
         codec = codec_of_extension(codec, parent.recipe.request.codec)
         requests = requests_of(draft, parent.history, codec, least)
+        model = self._model_of(draft)
+        states_lines = model is not None and model.states_lines
         return [
             replace(
                 request,
                 codec_seed=parent.recipe.codec_seed,
                 history_model=parent.recipe.model,
-                round_frames=rounds_kept(parent.recipe, parent.cut_frame),
+                round_frames=parent.rounds(request.lyrics, states_lines),
             )
             for request in requests
         ]

@@ -162,7 +162,9 @@ def _sections_of(spec: JobSpec, result: GenerationResult) -> tuple[Section, ...]
     """Return estimated sections; for a stopped song only those it reached."""
     plan = planned_sections(spec)
     made_s = planned_s = result.codes.shape[1] / TOKEN_FRAME_RATE_HZ
-    rounds_s = [frame / TOKEN_FRAME_RATE_HZ for frame in result.round_frames]
+    cut_frame = spec.recipe.parent_cut_frame  # a round that begins there is what is planned
+    rounds = [frame for frame in result.round_frames if frame != cut_frame]
+    rounds_s = [frame / TOKEN_FRAME_RATE_HZ for frame in rounds]
     if rounds_s:
         return in_frames(plan.in_rounds(rounds_s, made_s))
     request = spec.work.song_request

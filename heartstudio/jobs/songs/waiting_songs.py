@@ -17,7 +17,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.contract import EngineError
 from engine.messages import Message
-from engine.songs.extension import Parent, codec_of_extension, parent_of, rounds_kept
+from engine.songs.extension import Parent, codec_of_extension, parent_of
 from engine.songs.score import Score
 from engine.songs.song_file import read_song
 from heartstudio.jobs.engine.engine_queue import EngineQueue
@@ -197,7 +197,8 @@ class WaitingSongs(QObject):
             # The app may have ended before the parent was read for the first time.
             codec = codec_of_extension(recipe.request.codec, parent.recipe.request.codec)
             seed = parent.recipe.codec_seed
-            rounds = rounds_kept(parent.recipe, parent.cut_frame)
+            noted = recipe.request.round_frames
+            rounds = parent.rounds(recipe.lyrics, parent.cut_frame in noted)
             request = replace(recipe.request, codec=codec, codec_seed=seed, round_frames=rounds)
             recipe = replace(recipe, request=request, parent_cut_frame=parent.cut_frame)
             sections = parent.sections

@@ -11,7 +11,7 @@ from heartstudio.model.lyrics_analysis import Fit, LyricsReport, estimate_fit
 from heartstudio.model.prompt_counter import PromptCounts
 from heartstudio.theme import set_kind
 from heartstudio.view.lyrics.fit_bar import FitBar
-from heartstudio.view.lyrics.lyrics_texts import fit_sentence, round_sentence
+from heartstudio.view.lyrics.lyrics_texts import fit_sentence, round_sentence, too_many_sentence
 from heartstudio.view.plain_text import PlainLabel, set_tip
 from heartstudio.view.widgets.flow_layout import FlowLayout
 
@@ -57,18 +57,22 @@ class LyricsCounters(QWidget):
         self._shown = (length_s, is_instrumental)
         sung_s = None if self._counts is None else self._counts.sung_s
         estimate = estimate_fit(report, math.inf if length_s is None else length_s, sung_s)
+        too_many = None if self._counts is None else self._counts.too_many_lines
         if is_instrumental:
             sentence = self.tr(
                 "Instrumental: only section marks are sent. The model may still hum or sing; this "
                 "is its weak side."
             )
+        elif too_many is not None and estimate.fit is not Fit.TOO_LONG:
+            sentence = too_many_sentence(*too_many)
         elif length_s is None:
             sentence = round_sentence(estimate)
         else:
             sentence = fit_sentence(estimate, length_s)
         self.fit_label.setText(sentence)
         set_tip(self.fit_label, sentence)
-        is_warning = estimate.fit in (Fit.TOO_LONG, Fit.TIGHT) and not is_instrumental
+        is_tight = estimate.fit in (Fit.TOO_LONG, Fit.TIGHT)
+        is_warning = (is_tight or too_many is not None) and not is_instrumental
         set_kind(self.fit_label, "warning" if is_warning else "muted")
         self.fit_label.setVisible(bool(sentence))
         has_bar = estimate.fit is not Fit.NO_WORDS and not is_instrumental

@@ -84,6 +84,15 @@ def fit_sentence(estimate: FitEstimate, length_s: float) -> str:
     )
 
 
+def too_many_sentence(lines: int, most: int) -> str:
+    """Return that a model leaves out some of so many lines, and what to do."""
+    text = QCoreApplication.translate(
+        "LyricsTexts",
+        "{lines} lines: this model may skip some beyond {most}. Extend the song with the rest.",
+    )
+    return text.format(lines=lines, most=most)
+
+
 def round_sentence(estimate: FitEstimate) -> str:
     """Return how long the words of an endless song last, as a sentence."""
     if estimate.fit is Fit.NO_WORDS:

@@ -15,6 +15,8 @@ FIRST_SYMBOL = 0xE100
 LONGEST_LINE = 14
 """Syllables that the starter sings on one musical line."""
 FEWEST_LINES = 2
+MOST_LINES = 20
+"""The longest whole songs that were trained on; of more lines than those some are skipped."""
 LINE_S = 5.2
 """A musical line is two bars (`metre.METRES`): the mean of the tempi."""
 HELD_OUT_FILE = "held_out_words.json"
@@ -67,6 +69,7 @@ def make_file(path: Path) -> None:
         "longest_line": LONGEST_LINE,
         "fewest_lines": FEWEST_LINES,
         "line_s": LINE_S,
+        "most_lines": MOST_LINES,
         "symbols": symbols,
         "languages": parts,
     }
