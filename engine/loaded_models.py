@@ -236,9 +236,19 @@ class LoadedModels:
         plan, report = self.plan, self.plan.report
         reasons = [report.reason]
         if self._int8_way is not None and plan.device.type == "cpu":
-            reasons.append(Message("8-bit products by {name}", name=self._int8_way.value))
+            reasons.append(
+                Message(
+                    "8-bit weights are multiplied with {name}, which is fastest here",
+                    name=self._int8_way.value,
+                )
+            )
         if self._goes_by_onednn:
-            reasons.append(Message("float32 products of the sound by {name}", name="oneDNN"))
+            reasons.append(
+                Message(
+                    "the sound is computed with {name}, which is faster on this processor",
+                    name="oneDNN",
+                )
+            )
         return replace(report, reason=joined_reasons(*reasons))
 
     @property

@@ -4086,12 +4086,12 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <translation>Probieren der Modelle</translation>
     </message>
     <message>
-        <source>8-bit products by {name}</source>
-        <translation>8-Bit-Produkte mit {name}</translation>
+        <source>8-bit weights are multiplied with {name}, which is fastest here</source>
+        <translation>8-Bit-Gewichte werden mit {name} multipliziert, das hier am schnellsten ist</translation>
     </message>
     <message>
-        <source>float32 products of the sound by {name}</source>
-        <translation>float32-Produkte des Klangs mit {name}</translation>
+        <source>the sound is computed with {name}, which is faster on this processor</source>
+        <translation>der Klang wird mit {name} berechnet, das auf diesem Prozessor schneller ist</translation>
     </message>
     <message>
         <source>This song was made by an earlier starter model, whose tokens this one cannot read. The song still plays. To change it, add the folder resources/starter of the version of the app that made it under Models (on the command line: --model).</source>

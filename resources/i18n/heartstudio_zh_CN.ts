@@ -4086,12 +4086,12 @@ Write what is to be sung, with a section mark above each part…</source>
         <translation>试用模型</translation>
     </message>
     <message>
-        <source>8-bit products by {name}</source>
-        <translation>8 位乘积由 {name} 计算</translation>
+        <source>8-bit weights are multiplied with {name}, which is fastest here</source>
+        <translation>8 位权重由 {name} 相乘，在这里最快</translation>
     </message>
     <message>
-        <source>float32 products of the sound by {name}</source>
-        <translation>声音的 float32 乘积由 {name} 计算</translation>
+        <source>the sound is computed with {name}, which is faster on this processor</source>
+        <translation>声音由 {name} 计算，在此处理器上更快</translation>
     </message>
     <message>
         <source>This song was made by an earlier starter model, whose tokens this one cannot read. The song still plays. To change it, add the folder resources/starter of the version of the app that made it under Models (on the command line: --model).</source>

@@ -88,5 +88,5 @@ def test_the_report_tells_the_way(
     assert "8-bit products" not in str(models.report.reason)
     for _ in models.load(threading.Event()):
         pass
-    assert "8-bit products by PyTorch" in str(models.report.reason)
+    assert "8-bit weights are multiplied with PyTorch" in str(models.report.reason)
     assert models.report.precision == "int4"
