@@ -3058,6 +3058,10 @@ Schreiben Sie, was gesungen werden soll, mit einer Abschnittsmarke über jedem T
         <source>Finish the sound</source>
         <translation>Klang fertigstellen</translation>
     </message>
+    <message>
+        <source>Unfinished songs in all: {count}.</source>
+        <translation>Unfertige Songs insgesamt: {count}.</translation>
+    </message>
 </context>
 <context>
     <name>RenderDialog</name>

@@ -3058,6 +3058,10 @@ Write what is to be sung, with a section mark above each part…</source>
         <source>Finish the sound</source>
         <translation>完成声音</translation>
     </message>
+    <message>
+        <source>Unfinished songs in all: {count}.</source>
+        <translation>未完成的歌曲共 {count} 首。</translation>
+    </message>
 </context>
 <context>
     <name>RenderDialog</name>

@@ -43,6 +43,18 @@ def test_what_there_is_can_be_kept(open_window: Callable[..., Opened], qtbot: Qt
     qtbot.waitUntil(lambda: not bar.isVisible())
 
 
+def test_more_than_one_are_counted(open_window: Callable[..., Opened], qtbot: QtBot) -> None:
+    opened = open_window(Script(fail_at=40))
+    fail_after_some_frames(opened, qtbot)
+    bar = opened.window.columns.recovery
+    assert "in all" not in bar.label.text()
+    fail_after_some_frames(opened, qtbot)
+    qtbot.waitUntil(lambda: bar.label.text().endswith("Unfinished songs in all: 2."))
+    bar.buttons["discard"].click()
+    qtbot.waitUntil(lambda: "in all" not in bar.label.text())
+    assert bar.isVisible()
+
+
 def test_the_rest_can_be_composed(open_window: Callable[..., Opened], qtbot: QtBot) -> None:
     opened = open_window(Script(fail_at=40))
     fail_after_some_frames(opened, qtbot)

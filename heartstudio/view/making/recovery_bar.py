@@ -62,7 +62,11 @@ class RecoveryBar(NoticeBar):
             keep.setText(self.tr("Finish the sound"))
         keep.setAccessibleName(keep.text())
         made, asked = duration_text(song.composed_s), duration_text(song.asked_s)
-        self.label.setText(text.format(title=song.title, made=made, asked=asked))
+        text = text.format(title=song.title, made=made, asked=asked)
+        if len(waiting) > 1:
+            in_all = self.tr("Unfinished songs in all: {count}.").format(count=len(waiting))
+            text = f"{text} {in_all}"
+        self.label.setText(text)
 
     def _first(self) -> InterruptedSong | None:
         waiting = self._saver.interrupted
