@@ -24,7 +24,7 @@ from engine.songs.extension import Parent, lyrics_after, parent_of, parents_soun
 from engine.songs.kept_lines import noted
 from engine.songs.kept_sound import with_kept_sound
 from engine.songs.recipe import NO_REQUEST
-from engine.songs.score import Score, SectionTime, in_frames
+from engine.songs.score import Score, in_frames
 from engine.songs.song_file import SongFile, read_song
 from engine.songs.token_file import read_token_song
 
@@ -45,7 +45,6 @@ class Continuation:
     lyrics: str
     settings: GenerationRequest = NO_REQUEST
     model: ModelInfo | None = None
-    sections: tuple[SectionTime, ...] = ()
     parent: SongFile | None = None
     kept: Parent | None = None
 
@@ -65,7 +64,7 @@ class Continuation:
             instrumental=self.parent.score.recipe.instrumental,
             extra={**score.recipe.extra, **noted(self.kept.lines)},
         )
-        score = replace(score, recipe=recipe, sections=in_frames(self.sections))
+        score = replace(score, recipe=recipe, sections=in_frames(self.kept.sections))
         joined = parents_sound(self.parent, score, result.samples, folder)
         if joined is None:
             return score, result.samples
@@ -83,9 +82,7 @@ def continued_song(path: Path, from_s: float | None) -> Continuation:
     assert parent.history is not None
     lyrics = lyrics_after(recipe.lyrics, score, parent.cut_frame)
     settings = replace(recipe.request, codec_seed=recipe.codec_seed, until_stopped=False)
-    return Continuation(
-        parent.history, recipe.tags, lyrics, settings, recipe.model, parent.sections, file, parent
-    )
+    return Continuation(parent.history, recipe.tags, lyrics, settings, recipe.model, file, parent)
 
 
 def continued_tokens(path: Path, from_s: float | None, config: HeartMuLaConfig) -> Continuation:

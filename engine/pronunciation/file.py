@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from engine.claimed_json import TABLE_BYTES
 from engine.config import read_json_object
@@ -26,6 +26,8 @@ _MOST_FEWEST_LINES = 10
 _MOST_LINES = 1_000
 _LONGEST_LINE_S = 60.0
 _FIRST_PRIVATE, _LAST_PRIVATE = "\ue000", "\uf8ff"
+
+_Default = TypeVar("_Default")
 
 
 @dataclass(frozen=True)
@@ -84,10 +86,10 @@ class PronunciationFile:
             return cls(
                 _characters(values),
                 _languages(values, languages),
-                _longest_line(values),
-                _fewest_lines(values),
+                _count(values, "longest_line", _MOST_SYLLABLES, None),
+                _count(values, "fewest_lines", _MOST_FEWEST_LINES, 1),
                 _line_s(values),
-                _most_lines(values),
+                _count(values, "most_lines", _MOST_LINES, None),
             )
         except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise CheckpointError(
@@ -109,24 +111,11 @@ def _characters(values: Mapping[str, Any]) -> dict[str, str]:
     return found
 
 
-def _longest_line(values: Mapping[str, Any]) -> int | None:
-    found = values.get("longest_line")
-    if found is not None and (type(found) is not int or not 1 <= found <= _MOST_SYLLABLES):
-        raise ValueError(f"a longest line of {found!r:.40} syllables")
-    return found
-
-
-def _fewest_lines(values: Mapping[str, Any]) -> int:
-    found = values.get("fewest_lines", 1)
-    if type(found) is not int or not 1 <= found <= _MOST_FEWEST_LINES:
-        raise ValueError(f"at least {found!r:.40} lines")
-    return found
-
-
-def _most_lines(values: Mapping[str, Any]) -> int | None:
-    found = values.get("most_lines")
-    if found is not None and (type(found) is not int or not 1 <= found <= _MOST_LINES):
-        raise ValueError(f"at most {found!r:.40} lines")
+def _count(values: Mapping[str, Any], name: str, most: int, default: _Default) -> int | _Default:
+    """Return a whole number from 1 to `most`; where there is none, the default."""
+    found = values.get(name, default)
+    if found is not default and (type(found) is not int or not 1 <= found <= most):
+        raise ValueError(f"{name} {found!r:.40}, not 1 to {most}")
     return found
 
 
